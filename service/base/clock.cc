@@ -1,0 +1,20 @@
+#include "base/clock.h"
+
+#include "absl/time/clock.h"
+
+namespace postern {
+namespace {
+
+class MachineClock : public Clock {
+ public:
+  absl::Time Now() const override { return absl::Now(); }
+};
+
+}  // namespace
+
+const Clock& RealClock() {
+  static const MachineClock* const kClock = new MachineClock();
+  return *kClock;
+}
+
+}  // namespace postern
