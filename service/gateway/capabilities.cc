@@ -1,0 +1,138 @@
+#include "gateway/capabilities.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace postern {
+namespace {
+
+using google::protobuf::FileDescriptor;
+using google::protobuf::Message;
+using google::protobuf::OneofDescriptor;
+using google::protobuf::ServiceDescriptor;
+
+std::vector<std::string> MethodsOf(std::initializer_list<const FileDescriptor*> files) {
+  std::vector<std::string> methods;
+  for (const FileDescriptor* file : files) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      const ServiceDescriptor* service = file->service(s);
+      for (int m = 0; m < service->method_count(); ++m) {
+        methods.push_back(absl::StrCat(service->full_name(), "/", service->method(m)->name()));
+      }
+    }
+  }
+  std::sort(methods.begin(), methods.end());
+  return methods;
+}
+
+// The name of the field set in the oneof `kind` of `message`, or an empty text.
+std::string KindOf(const Message& message) {
+  const OneofDescriptor* kind = message.GetDescriptor()->FindOneofByName("kind");
+  const auto* field = message.GetReflection()->GetOneofFieldDescriptor(message, kind);
+  return field == nullptr ? "" : field->name();
+}
+
+// The media of a content, or null when it has none.
+const v1::MediaContent* MediaOf(const v1::MessageContent& content) {
+  switch (content.kind_case()) {
+    case v1::MessageContent::kImage:
+      return &content.image();
+    case v1::MessageContent::kVideo:
+      return &content.video();
+    case v1::MessageContent::kAudio:
+      return &content.audio();
+    case v1::MessageContent::kDocument:
+      return &content.document();
+    default:
+      return nullptr;
+  }
+}
+
+absl::Status CheckMedia(const Route& route, const v1::Capabilities::Content& able, const v1::MediaContent& media) {
+  const std::string& provider = route.account.provider;
+  if (media.source_case() == v1::MediaContent::kUri && !able.uri()) {
+    return UnsupportedByProvider(provider, absl::StrCat(able.kind(), " by uri"), able.note());
+  }
+  if (media.source_case() == v1::MediaContent::kData && !able.data()) {
+    return UnsupportedByProvider(provider, absl::StrCat(able.kind(), " by data"), able.note());
+  }
+  if (!media.caption().empty() && !able.caption()) {
+    return UnsupportedField(provider, absl::StrCat("content.", able.kind(), ".caption"));
+  }
+  if (media.voice_note() && !able.voice_note()) {
+    return UnsupportedField(provider, absl::StrCat("content.", able.kind(), ".voice_note"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const std::vector<std::string>& AllMethods() {
+  static const std::vector<std::string>* const kMethods = new std::vector<std::string>(MethodsOf(
+      {v1::Account::descriptor()->file(), v1::Broadcast::descriptor()->file(), v1::Contact::descriptor()->file(),
+       v1::Conversation::descriptor()->file(), v1::Event::descriptor()->file(), v1::Group::descriptor()->file(),
+       v1::Message::descriptor()->file(), v1::Session::descriptor()->file()}));
+  return *kMethods;
+}
+
+bool IsOwnMethod(absl::string_view method) {
+  static const std::set<std::string>* const kOwn = new std::set<std::string>{
+      "postern.v1.AccountService/GetAccount",   "postern.v1.AccountService/ListAccounts",
+      "postern.v1.AccountService/ListProviders", "postern.v1.EventService/GetEvent",
+      "postern.v1.EventService/GetEventLog",    "postern.v1.EventService/ListEvents",
+      "postern.v1.EventService/SubscribeEvents"};
+  return kOwn->count(std::string(method)) > 0;
+}
+
+v1::Capabilities CompleteCapabilities(const Provider& provider, const Account& account) {
+  v1::Capabilities complete = provider.Capabilities(account);
+  std::map<std::string, v1::Capabilities::Method> own;
+  for (v1::Capabilities::Method& method : *complete.mutable_methods()) own[method.method()] = std::move(method);
+  complete.clear_methods();
+  for (const std::string& name : AllMethods()) {
+    v1::Capabilities::Method* method = complete.add_methods();
+    if (auto it = own.find(name); it != own.end()) *method = it->second;
+    method->set_method(name);
+    if (IsOwnMethod(name)) {
+      method->set_support(v1::Capabilities::SUPPORT_EMULATED);
+    } else if (method->support() == v1::Capabilities::SUPPORT_UNSPECIFIED) {
+      method->set_support(v1::Capabilities::SUPPORT_UNSUPPORTED);
+    }
+  }
+  return complete;
+}
+
+absl::Status CheckMethod(const Route& route, absl::string_view method) {
+  for (const v1::Capabilities::Method& known : route.capabilities.methods()) {
+    if (method != known.method()) continue;
+    if (known.support() != v1::Capabilities::SUPPORT_UNSUPPORTED) return absl::OkStatus();
+    return WithMetadata(UnsupportedByProvider(route.account.provider, method, known.note()),
+                        {{"account", route.account.slug}});
+  }
+  return UnsupportedByProvider(route.account.provider, method);
+}
+
+absl::Status CheckContent(const Route& route, const v1::MessageContent& content, const v1::Recipient& recipient) {
+  const std::string kind = KindOf(content);
+  const std::string recipient_kind = KindOf(recipient);
+  for (const v1::Capabilities::Content& able : route.capabilities.contents()) {
+    if (able.kind() != kind) continue;
+    const auto& kinds = able.recipient_kinds();
+    if (std::find(kinds.begin(), kinds.end(), recipient_kind) == kinds.end()) {
+      return UnsupportedByProvider(route.account.provider, absl::StrCat(kind, " to recipient.", recipient_kind),
+                                   able.note());
+    }
+    const v1::MediaContent* media = MediaOf(content);
+    return media == nullptr ? absl::OkStatus() : CheckMedia(route, able, *media);
+  }
+  return UnsupportedByProvider(route.account.provider, absl::StrCat("content.", kind));
+}
+
+}  // namespace postern

@@ -1,0 +1,130 @@
+#include "gateway/ingest.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/resource_name.h"
+#include "gateway/ingest_event.h"
+#include "gateway/router.h"
+#include "gateway/sequencer.h"
+
+namespace postern {
+namespace {
+
+// Logs and counts what became of one webhook, then answers it.
+class Verdict {
+ public:
+  Verdict(LogSink& log, const IngestOptions& options, const Clock& clock, Ingest::Answer answer)
+      : log_(&log), options_(&options), clock_(&clock), begin_(clock.Now()), answer_(std::move(answer)) {}
+
+  void About(const Account& account) {
+    outcome_.account = account.slug;
+    outcome_.provider = account.provider;
+  }
+
+  // `outcome` as in WebhookOutcome.
+  void Give(HttpResponse answer, const char* outcome, int events = 0, int unrecognized = 0) {
+    outcome_.outcome = outcome;
+    outcome_.status = answer.status;
+    outcome_.events = events;
+    outcome_.unrecognized = unrecognized;
+    log_->Write({answer.status < 500 ? LogLevel::kInfo : LogLevel::kError,
+                 "webhook",
+                 {{"account", outcome_.account},
+                  {"provider", outcome_.provider},
+                  {"outcome", outcome},
+                  {"status", answer.status},
+                  {"events", events},
+                  {"unrecognized", unrecognized},
+                  {"latency_ms", absl::ToDoubleMilliseconds(clock_->Now() - begin_)}}});
+    if (options_->observe) options_->observe(outcome_);
+    answer_(std::move(answer));
+  }
+
+ private:
+  LogSink* log_;
+  const IngestOptions* options_;
+  const Clock* clock_;
+  absl::Time begin_;
+  Ingest::Answer answer_;
+  WebhookOutcome outcome_;
+};
+
+// Whether `secret` is one of `known`. Looks at all of them, so that the time does not tell which one came close.
+bool MatchesAny(const std::vector<Secret>& known, absl::string_view secret) {
+  bool matches = false;
+  for (const Secret& one : known) matches |= one.Matches(secret);
+  return matches;
+}
+
+HttpResponse TryLater() {
+  HttpResponse response{.status = 503};
+  response.headers.Add("Retry-After", "1");
+  return response;
+}
+
+// For each record, whether it is an unrecognized_payload.
+std::vector<bool> UnrecognizedOf(const Submission& submission) {
+  std::vector<bool> unrecognized;
+  for (const EventRecord& record : submission.records) {
+    unrecognized.push_back(record.header.type == v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+  }
+  return unrecognized;
+}
+
+}  // namespace
+
+Ingest::Ingest(const Router& router, Sequencer& sequencer, const Clock& clock, LogSink& log, IngestOptions options)
+    : router_(router), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {}
+
+bool Ingest::Knows(absl::string_view account, absl::string_view secret) const {
+  absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(account);
+  if (!route.ok()) {
+    // Compare with something, so that an unknown account takes as long as a wrong secret.
+    static const std::vector<Secret>* const kNobody = new std::vector<Secret>{Secret("unknown-account")};
+    return MatchesAny(*kNobody, secret) && false;
+  }
+  return MatchesAny((*route)->webhook_secrets, secret);
+}
+
+void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer) {
+  auto verdict = std::make_shared<Verdict>(log_, options_, clock_, std::move(answer));
+  if (!Knows(account, secret)) {
+    verdict->Give({.status = 404}, "not_found");
+    return;
+  }
+  std::shared_ptr<const Route> route = *router_.Find(account);
+  verdict->About(route->account);
+  const absl::Time received = clock_.Now();
+  absl::StatusOr<WebhookReading> reading =
+      route->provider->ReadWebhook(route->account, route->secrets, request, received);
+  if (!reading.ok()) {
+    // The provider has no webhooks, or the request is not from it: nothing was stored.
+    verdict->Give({.status = absl::IsUnimplemented(reading.status()) ? 404 : 403}, "rejected");
+    return;
+  }
+  if (reading->events.empty()) {
+    verdict->Give(std::move(reading->answer), "empty");
+    return;
+  }
+  IngestSource source{&route->account, v1::Event::SOURCE_WEBHOOK, received, options_.kept_headers};
+  Submission submission = MakeSubmission(std::move(reading->events), source, request);
+  auto finish = [verdict, unrecognized = UnrecognizedOf(submission),
+                 answer = std::move(reading->answer)](absl::StatusOr<SubmissionResult> result) mutable {
+    if (!result.ok()) {
+      verdict->Give(TryLater(), "store_unavailable");
+      return;
+    }
+    int appended = 0;
+    int unread = 0;
+    for (size_t i = 0; i < result->appended.size(); ++i) {
+      if (result->appended[i].duplicate) continue;
+      ++appended;
+      unread += unrecognized[i];
+    }
+    verdict->Give(std::move(answer), appended > 0 ? "accepted" : "duplicate", appended, unread);
+  };
+  sequencer_.Submit(std::move(submission), std::move(finish));
+}
+
+}  // namespace postern

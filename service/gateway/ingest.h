@@ -1,0 +1,67 @@
+// ingest.h
+//
+// A webhook's way into the log: read by the account's provider, completed with what only the gateway knows, parsed back
+// once, appended durably and deduplicated; only then the provider gets its answer. Holds no proto in its interface, so
+// that webhook/ sees none.
+//
+//   ingest.Receive("main", "s3cret", std::move(request), [](HttpResponse answer) { respond({answer}); });
+#ifndef POSTERN_GATEWAY_INGEST_H_
+#define POSTERN_GATEWAY_INGEST_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "wire/http.h"
+
+namespace postern {
+
+class Router;
+class Sequencer;
+
+// What became of a webhook, for metrics: one call for each, from any thread.
+struct WebhookOutcome {
+  std::string account;   // Empty when no account matched.
+  std::string provider;  // Likewise.
+  std::string outcome;   // `accepted`, `duplicate`, `empty`, `not_found`, `rejected`, `store_unavailable`.
+  int status = 0;        // The answer.
+  int events = 0;        // Appended now.
+  int unrecognized = 0;  // Of these, unrecognized_payload.
+};
+
+struct IngestOptions {
+  std::vector<std::string> kept_headers = {"content-type", "user-agent", "x-request-id"};  // Stored with the body.
+  std::function<void(const WebhookOutcome&)> observe;                                      // May be null.
+};
+
+// Thread-safe.
+class Ingest {
+ public:
+  using Answer = std::function<void(HttpResponse)>;
+
+  // All references must outlive it.
+  Ingest(const Router& router, Sequencer& sequencer, const Clock& clock, LogSink& log, IngestOptions options);
+
+  // Whether the account exists, takes webhooks, and `secret` is one of its secrets (compared in constant time, also for
+  // an account that does not exist). For a check before the body is read.
+  bool Knows(absl::string_view account, absl::string_view secret) const;
+
+  // Answers 404 unless Knows; 200 (or what the provider chose) once everything is durable; 503 with Retry-After when the
+  // log cannot be written. A body that cannot be read is stored as unrecognized_payload and answered with 200.
+  void Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer);
+
+ private:
+  const Router& router_;
+  Sequencer& sequencer_;
+  const Clock& clock_;
+  LogSink& log_;
+  const IngestOptions options_;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_GATEWAY_INGEST_H_

@@ -1,0 +1,159 @@
+#include "gateway/ingest_event.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/ids.h"
+#include "base/resource_name.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "wire/utf8.h"
+
+namespace postern {
+namespace {
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  out->set_seconds(seconds);
+  out->set_nanos(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds)));
+}
+
+// The message that the event brings whole, or null. A message_state_changed names one that exists already.
+v1::Message* MessageOf(v1::Event& event) {
+  switch (event.payload_case()) {
+    case v1::Event::kMessageReceived:
+      return event.mutable_message_received()->mutable_message();
+    case v1::Event::kMessageSent:
+      return event.mutable_message_sent()->mutable_message();
+    default:
+      return nullptr;
+  }
+}
+
+// Gives a message without a provider's id its name, from the event_id: the same after a redelivery, as long as the event
+// is the same.
+void MintMessageName(const Account& account, v1::Event& event) {
+  v1::Message* message = MessageOf(event);
+  if (message == nullptr) return;
+  if (message->name().empty()) {
+    // `~` marks minted names; it needs no percent-encoding.
+    message->set_name(ResourceName(account.slug, "messages",
+                                   absl::StrCat("~", absl::StripPrefix(event.event_id(), "evt_"))));
+  }
+  if (event.message().empty()) event.set_message(message->name());
+}
+
+v1::Event Unrecognized(const v1::Event& unreadable, absl::string_view reason, int index) {
+  v1::Event event;
+  event.set_event_id(unreadable.event_id());
+  event.set_type(v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+  event.set_source(unreadable.source());
+  event.set_account(unreadable.account());
+  event.set_provider(unreadable.provider());
+  *event.mutable_receive_time() = unreadable.receive_time();
+  event.mutable_unrecognized_payload()->set_reason(std::string(reason));
+  event.mutable_unrecognized_payload()->set_location(absl::StrCat("[", index, "]"));
+  return event;
+}
+
+EventHeader HeaderOf(const v1::Event& event, const Account& account) {
+  EventHeader header;
+  header.type = event.type();
+  header.direction = event.direction();
+  header.account = account.slug;
+  header.chat = event.chat();
+  header.conversation = event.conversation();
+  return header;
+}
+
+}  // namespace
+
+std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::string_view body, int index) {
+  std::vector<absl::string_view> parts = {source.account->slug};
+  const std::string& kind = v1::EventType_Name(event.event.type());
+  if (!event.identity.empty()) {
+    parts.push_back(kind);
+    for (const std::string& part : event.identity) parts.push_back(part);
+    return EventId(parts);
+  }
+  // Account, body, index and receive time, as events.md 2 says, and 128 random bits: two bodies of one instant (a coarse
+  // clock, two threads) must stay two events.
+  const std::string position = absl::StrCat(index);
+  const std::string time = absl::StrCat(absl::ToUnixNanos(source.received));
+  const std::string once = RandomId();
+  parts.insert(parts.end(), {body, position, time, once});
+  return EventId(parts);
+}
+
+EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_view body, int index) {
+  EventRecord record;
+  record.event_id = EventIdOf(read, source, body, index);
+  v1::Event& event = read.event;
+  event.set_event_id(record.event_id);
+  event.set_source(source.source);
+  event.set_account(AccountName(source.account->slug));
+  event.set_provider(source.account->provider);
+  SetTimestamp(source.received, event.mutable_receive_time());
+  MintMessageName(*source.account, event);
+  record.bytes = event.SerializeAsString();
+  // Serialising text that is not UTF-8 succeeds in C++; parsing it back does not, nor in any other language.
+  if (!v1::Event().ParseFromString(record.bytes)) {
+    event = Unrecognized(event, "a text of this item is not UTF-8", index);
+    record.bytes = event.SerializeAsString();
+  }
+  record.header = HeaderOf(event, *source.account);
+  record.raw_index = 0;
+  return record;
+}
+
+std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& kept_headers) {
+  v1::RawPayload raw;
+  raw.set_content_type(RepairUtf8(request.headers.Get("content-type")));
+  absl::string_view body = BodyBytes(request);
+  raw.set_body(body.data(), body.size());
+  for (const auto& [name, value] : request.headers.fields()) {
+    std::string lower = absl::AsciiStrToLower(name);
+    if (std::find(kept_headers.begin(), kept_headers.end(), lower) == kept_headers.end()) continue;
+    v1::Header* header = raw.add_headers();
+    header->set_name(RepairUtf8(lower));
+    header->set_value(RepairUtf8(value));
+  }
+  return raw.SerializeAsString();
+}
+
+Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& source, const HttpRequest& request) {
+  Submission submission;
+  const absl::string_view body = BodyBytes(request);
+  const std::string traceparent = ValidTraceparent(request.headers.Get("traceparent"));
+  for (ReadEvent& event : events) {
+    event.event.set_traceparent(traceparent);
+    submission.anonymous.push_back(event.identity.empty());
+    const int index = submission.records.size();
+    submission.records.push_back(MakeRecord(std::move(event), source, body, index));
+  }
+  submission.raws.push_back(MakeRaw(request, source.kept_headers));
+  if (std::find(submission.anonymous.begin(), submission.anonymous.end(), true) != submission.anonymous.end()) {
+    std::array<uint8_t, 32> digest = Sha256(body);
+    submission.body_key = absl::StrCat(
+        source.account->slug, "/",
+        absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())));
+  }
+  return submission;
+}
+
+std::string ValidTraceparent(absl::string_view traceparent) {
+  // https://www.w3.org/TR/trace-context/#traceparent-header: version 00, two dashes, hexadecimal digits of fixed length.
+  if (traceparent.size() != 55 || traceparent.substr(0, 3) != "00-") return "";
+  for (size_t i = 0; i < traceparent.size(); ++i) {
+    const bool dash = i == 2 || i == 35 || i == 52;
+    const char c = traceparent[i];
+    if (dash ? c != '-' : !(absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'))) return "";
+  }
+  return std::string(traceparent);
+}
+
+}  // namespace postern

@@ -1,0 +1,50 @@
+// ingest_event.h
+//
+// Turns what a provider read from one webhook into records of the log: identity, minted names, times, and the promise that
+// every stored event can be read back. Pure, but for the random part of an identity that nothing else can give.
+//
+//   Submission submission = MakeSubmission(context, std::move(reading.events), request);
+#ifndef POSTERN_GATEWAY_INGEST_EVENT_H_
+#define POSTERN_GATEWAY_INGEST_EVENT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gateway/sequencer.h"
+#include "postern/v1/event.pb.h"
+#include "providers/account.h"
+#include "providers/provider.h"
+#include "wire/http.h"
+
+namespace postern {
+
+// Where the events came from.
+struct IngestSource {
+  const Account* account = nullptr;
+  v1::Event::Source source = v1::Event::SOURCE_WEBHOOK;
+  absl::Time received;
+  std::vector<std::string> kept_headers;  // Header fields to keep with the body, in lower case.
+};
+
+// The event_id of the `index`th event of a body: from its identity where it has one, so that a repeat is recognised for
+// the whole retention; else different each time, so that nothing is taken for a repeat (events.md 2).
+std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::string_view body, int index);
+
+// The record of one event. An event whose bytes do not parse back (text that is not UTF-8) becomes an
+// unrecognized_payload in its place: one such event in the log would stop every subscriber for good.
+EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string_view body, int index);
+
+// The RawPayload of a request, serialised.
+std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& kept_headers);
+
+// All records of one body with their raw payload.
+Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& source, const HttpRequest& request);
+
+// `traceparent` when it is a well-formed W3C trace context, else empty.
+std::string ValidTraceparent(absl::string_view traceparent);
+
+}  // namespace postern
+
+#endif  // POSTERN_GATEWAY_INGEST_EVENT_H_

@@ -1,0 +1,63 @@
+#include "gateway/invoke.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace postern {
+namespace {
+
+// A mutation whose answer is missing: it may have happened.
+Failure OutcomeUnknown(absl::string_view why) {
+  return Failure(reason::kUpstreamOutcomeUnknown,
+                 absl::StrCat("the request was sent and its outcome is not known: ", why))
+      .Metadata("outcome", "unknown");
+}
+
+}  // namespace
+
+absl::Status TransportFailure(const TransportError& error, Retry retry) {
+  const bool in_doubt = error.sent && retry == Retry::kUnsafe;
+  switch (error.cause) {
+    case TransportError::Cause::kInvalid:
+      return Failure(reason::kUpstreamBadResponse, absl::StrCat("the request cannot be made: ", error.message));
+    case TransportError::Cause::kUnreachable:
+      return Failure(reason::kUpstreamUnreachable, absl::StrCat("the provider cannot be reached: ", error.message))
+          .RetryAfter(absl::Seconds(1));
+    case TransportError::Cause::kDeadline:
+      return Failure(reason::kUpstreamTimeout, "the deadline passed before the provider answered")
+          .Metadata("outcome", in_doubt ? "unknown" : "not_sent");
+    case TransportError::Cause::kCancelled:
+      return absl::CancelledError(in_doubt ? "cancelled after the request was sent" : "cancelled, nothing was sent");
+    case TransportError::Cause::kTooLarge:
+      if (in_doubt) return OutcomeUnknown(error.message);
+      return Failure(reason::kUpstreamBadResponse, absl::StrCat("the provider's answer is unusable: ", error.message));
+    case TransportError::Cause::kLost:
+      if (in_doubt) return OutcomeUnknown(error.message);
+      return Failure(reason::kUpstreamUnavailable, absl::StrCat("the provider's answer was lost: ", error.message));
+  }
+  return absl::InternalError("unknown transport error");
+}
+
+absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request,
+                          int http_status) {
+  std::map<std::string, std::string> metadata = {{"provider", route.account.provider},
+                                                 {"account", route.account.slug},
+                                                 {"upstream_endpoint", absl::StrCat(request.method, " ", request.endpoint)}};
+  if (http_status != 0) metadata["http_status"] = absl::StrCat(http_status);
+  return WithMetadata(status, metadata);
+}
+
+HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry) {
+  HttpCall call;
+  call.base_url = route.account.base_url;
+  call.account = route.account.slug;
+  call.provider = route.account.provider;
+  call.repeat = retry == Retry::kSafe ? Repeat::kSafe : Repeat::kUnsafe;
+  call.deadline = context.deadline;
+  call.connect_timeout = context.connect_timeout;
+  call.max_response_bytes = context.max_response_bytes;
+  call.cancellation = context.cancellation;
+  call.traceparent = context.traceparent;
+  return call;
+}
+
+}  // namespace postern

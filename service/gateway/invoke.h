@@ -1,0 +1,101 @@
+// invoke.h
+//
+// Runs a provider's Call: sends its request, reads the answer, goes on with the next Call until there is a reply; one
+// deadline and at most eight hops. Turns an exchange without an answer into the API's errors, so that UNAVAILABLE means
+// "nothing was sent, or only a read was" and a mutation in doubt is UNKNOWN with UPSTREAM_OUTCOME_UNKNOWN.
+//
+//   Invoke<v1::SendMessageResponse>(route, context, provider->SendMessage(account, request), done);
+#ifndef POSTERN_GATEWAY_INVOKE_H_
+#define POSTERN_GATEWAY_INVOKE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/cancellation.h"
+#include "base/status.h"
+#include "gateway/router.h"
+#include "providers/call.h"
+#include "transport/http_client.h"
+
+namespace postern {
+
+// What a call brings along.
+struct CallContext {
+  absl::Time deadline = absl::InfiniteFuture();  // Of the upstream exchange: the caller's less the reserve to answer.
+  absl::Duration connect_timeout = absl::Seconds(2);
+  int64_t max_response_bytes = int64_t{16} << 20;
+  std::shared_ptr<Cancellation> cancellation;
+  std::string traceparent;
+};
+
+// The most requests one call may take.
+inline constexpr int kMaxHops = 8;
+
+// The error of an exchange without an answer, api.md 5.2.
+absl::Status TransportFailure(const TransportError& error, Retry retry);
+
+// Adds provider, account, upstream_endpoint and http_status (0: none) to a failure that came from a provider.
+absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request, int http_status);
+
+// The HttpCall of one hop.
+HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry);
+
+template <typename Reply>
+void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop,
+               std::function<void(absl::StatusOr<Reply>)> done);
+
+// Runs `call`; `done` is called once, on the caller's thread when `call` is an error, else on the client's.
+template <typename Reply>
+void Invoke(std::shared_ptr<const Route> route, const CallContext& context, absl::StatusOr<Call<Reply>> call,
+            std::function<void(absl::StatusOr<Reply>)> done) {
+  if (!call.ok()) {
+    done(call.status());
+    return;
+  }
+  InvokeHop<Reply>(std::move(route), context, *std::move(call), 1, std::move(done));
+}
+
+template <typename Reply>
+void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop,
+               std::function<void(absl::StatusOr<Reply>)> done) {
+  // What is needed of the request after it was sent, without its body.
+  HttpRequest sent;
+  sent.method = call.request.method;
+  sent.endpoint = call.request.endpoint;
+  HttpCall http_call = MakeHttpCall(*route, context, call.retry);
+  HttpClient& client = *route->client;
+  client.Send(std::move(call.request), http_call,
+              [route = std::move(route), context, read = std::move(call.read), retry = call.retry,
+               sent = std::move(sent), hop, done = std::move(done)](HttpResult result) {
+                if (auto* error = std::get_if<TransportError>(&result)) {
+                  done(WithUpstream(TransportFailure(*error, retry), *route, sent, 0));
+                  return;
+                }
+                const HttpResponse& response = std::get<HttpResponse>(result);
+                absl::StatusOr<Step<Reply>> step = read(response);
+                if (!step.ok()) {
+                  done(WithUpstream(step.status(), *route, sent, response.status));
+                  return;
+                }
+                if (auto* reply = std::get_if<Reply>(&*step)) {
+                  done(std::move(*reply));
+                  return;
+                }
+                if (hop >= kMaxHops) {
+                  done(WithUpstream(Failure(reason::kUpstreamBadResponse, "the provider's answers do not end"), *route,
+                                    sent, response.status));
+                  return;
+                }
+                InvokeHop<Reply>(route, context, std::get<Call<Reply>>(*std::move(step)), hop + 1, done);
+              });
+}
+
+}  // namespace postern
+
+#endif  // POSTERN_GATEWAY_INVOKE_H_

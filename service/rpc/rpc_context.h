@@ -1,0 +1,75 @@
+// rpc_context.h
+//
+// What every RPC needs, handed to the services once: the accounts, the feed, times, limits, and where calls are logged and
+// counted. All of it outlives the server.
+#ifndef POSTERN_RPC_RPC_CONTEXT_H_
+#define POSTERN_RPC_RPC_CONTEXT_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gateway/feed.h"
+#include "gateway/router.h"
+
+namespace postern {
+
+// Times of a call, postern.config.v1.Deadlines.
+struct RpcDeadlines {
+  absl::Duration default_call = absl::Seconds(15);
+  absl::Duration max_call = absl::Seconds(60);
+  absl::Duration create_group = absl::Seconds(30);
+  absl::Duration connect = absl::Seconds(2);
+  absl::Duration min_for_mutation = absl::Milliseconds(500);
+  absl::Duration reply_reserve = absl::Milliseconds(200);
+};
+
+// Sizes and counts, postern.config.v1.Limits.
+struct RpcLimits {
+  int32_t max_text_bytes = 65536;
+  int32_t max_data_bytes = 16 << 20;
+  int32_t max_recipients = 256;
+  int32_t max_members = 256;
+  int32_t max_phone_numbers = 80;
+  int32_t max_upstream_body_bytes = 16 << 20;
+  int32_t max_concurrent_calls = 1000;
+};
+
+// Streams, postern.config.v1.Streams.
+struct RpcStreams {
+  int32_t max_streams = 10000;
+  int32_t max_streams_per_caller = 100;
+  absl::Duration max_age = absl::Minutes(30);
+  absl::Duration slow_consumer_timeout = absl::Seconds(60);
+  absl::Duration heartbeat_interval = absl::Seconds(15);
+  absl::Duration retention = absl::ZeroDuration();  // Shown by GetEventLog; zero: not limited by age.
+};
+
+// One finished call or stream, for metrics.
+struct RpcOutcome {
+  std::string method;  // `postern.v1.MessageService/SendMessage`.
+  std::string account;  // The slug; empty when the call names none.
+  std::string code;    // `OK`, `NOT_FOUND` ...
+  std::string reason;  // Of reason.h; empty when OK.
+  absl::Duration latency;
+};
+
+struct RpcContext {
+  const Router* router = nullptr;
+  Feed* feed = nullptr;
+  const Clock* clock = nullptr;
+  LogSink* log = nullptr;
+  RpcDeadlines deadlines;
+  RpcLimits limits;
+  RpcStreams streams;
+  std::function<void(const RpcOutcome&)> observe;            // May be null.
+  std::function<void(int delta)> observe_streams;            // Open streams by +1, -1. May be null.
+  std::function<void(int64_t events)> observe_deliveries;    // Events handed to the transport. May be null.
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_RPC_RPC_CONTEXT_H_

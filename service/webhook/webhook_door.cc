@@ -1,0 +1,43 @@
+#include "webhook/webhook_door.h"
+
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+
+namespace postern {
+namespace {
+
+struct Target {
+  absl::string_view account;
+  absl::string_view secret;
+};
+
+// Account and secret of /webhooks/{account}/{secret}, views into `path`; empty ones for any other path.
+Target TargetOf(absl::string_view path) {
+  std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
+  if (parts.size() != 4 || !parts[0].empty() || parts[1] != "webhooks") return {};
+  return {parts[2], parts[3]};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const HttpListenerOptions& options, Ingest& ingest) {
+  auto check = [&ingest](const HttpHead& head) -> std::optional<HttpReply> {
+    Target target = TargetOf(head.path);
+    if (ingest.Knows(target.account, target.secret)) return std::nullopt;
+    return HttpReply{.response = {.status = 404}};
+  };
+  auto handle = [&ingest](HttpRequest request, int64_t, HttpResponder respond) {
+    const std::string path = request.path;
+    Target target = TargetOf(path);
+    ingest.Receive(target.account, target.secret, std::move(request),
+                   [respond = std::move(respond)](HttpResponse answer) { respond({.response = std::move(answer)}); });
+  };
+  absl::StatusOr<std::unique_ptr<HttpListener>> listener = HttpListener::Start(options, handle, check);
+  if (!listener.ok()) return listener.status();
+  return std::unique_ptr<WebhookDoor>(new WebhookDoor(*std::move(listener)));
+}
+
+}  // namespace postern
