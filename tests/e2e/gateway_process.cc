@@ -1,0 +1,113 @@
+#include "tests/e2e/gateway_process.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace postern {
+namespace {
+
+constexpr char kConfig[] = R"(
+listeners:
+  grpc: {address: "$GRPC"}
+  webhook: {address: "$WEBHOOK"}
+  admin: {address: "$ADMIN"}
+storage:
+  rocksdb: {path: "$DIR/data"}
+drain: {not_ready: 0s, finish: 5s, hard_exit: 15s}
+accounts:
+- name: ongair
+  provider: ongair
+  base_url: "$UPSTREAM"
+  options: {dialect: current, legacy_endpoints: "true"}
+  secrets: {token: {file: "$DIR/token-current"}}
+  webhook_secrets: [{file: "$DIR/webhook-secret"}]
+- name: ongair-legacy
+  provider: ongair
+  base_url: "$UPSTREAM"
+  options: {dialect: legacy}
+  secrets: {token: {file: "$DIR/token-legacy"}}
+  webhook_secrets: [{file: "$DIR/webhook-secret"}]
+)";
+
+std::string MakeDir() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "postern-e2e-XXXXXX").string();
+  return mkdtemp(pattern.data());
+}
+
+void WriteFile(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+}  // namespace
+
+GatewayProcess::GatewayProcess(std::string binary, GatewayOptions options)
+    : binary_(std::move(binary)), options_(std::move(options)), dir_(MakeDir()) {
+  WriteFile(dir_ + "/token-current", "sandbox-token-current\n");
+  WriteFile(dir_ + "/token-legacy", "sandbox-token\n");
+  WriteFile(dir_ + "/webhook-secret", "sandbox-secret\n");
+}
+
+GatewayProcess::~GatewayProcess() {
+  process_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(dir_, ignored);
+}
+
+std::string GatewayProcess::Config() const {
+  return absl::StrCat(absl::StrReplaceAll(kConfig, {{"$GRPC", grpc_},
+                                                    {"$WEBHOOK", webhook_},
+                                                    {"$ADMIN", admin_},
+                                                    {"$DIR", dir_},
+                                                    {"$UPSTREAM", options_.upstream}}),
+                      options_.extra_config);
+}
+
+absl::Status GatewayProcess::Start() {
+  process_.reset();
+  WriteFile(dir_ + "/config.yaml", Config());
+  ChildOptions options;
+  options.environment = options_.environment;
+  options.stderr_file = dir_ + "/log";
+  absl::StatusOr<std::unique_ptr<ChildProcess>> process =
+      ChildProcess::Start({binary_, "--config", dir_ + "/config.yaml"}, options);
+  if (!process.ok()) return process.status();
+  process_ = *std::move(process);
+  std::optional<std::string> ready = process_->ReadLine(absl::Seconds(30));
+  if (!ready || !absl::StartsWith(*ready, "postern: ready ")) {
+    return absl::UnavailableError(absl::StrCat("no ready line: ", ready.value_or("(none)"), "\n", LogText()));
+  }
+  for (absl::string_view word : absl::StrSplit(*ready, ' ')) {
+    if (absl::ConsumePrefix(&word, "grpc=")) grpc_ = std::string(word);
+    if (absl::ConsumePrefix(&word, "webhooks=")) webhook_ = std::string(word);
+    if (absl::ConsumePrefix(&word, "admin=")) admin_ = std::string(word);
+  }
+  return absl::OkStatus();
+}
+
+std::string GatewayProcess::LogText() const {
+  std::stringstream text;
+  text << std::ifstream(dir_ + "/log").rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::Channel> GatewayProcess::Channel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // A connection of its own.
+  arguments.SetMaxReceiveMessageSize(20 << 20);
+  return grpc::CreateCustomChannel(grpc_, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace postern

@@ -1,0 +1,69 @@
+// gateway_process.h
+//
+// The real server as a child of a test, with a configuration and a data folder of its own that outlive it, so that it can
+// be killed and started again on the same log.
+//
+//   GatewayProcess gateway(POSTERN_BINARY, {.upstream = sandbox.url() + "/ongair"});
+//   ASSERT_TRUE(gateway.Start().ok());
+//   auto messages = v1::MessageService::NewStub(gateway.Channel());
+//   gateway.Kill();
+//   ASSERT_TRUE(gateway.Start().ok());
+#ifndef POSTERN_TESTS_E2E_GATEWAY_PROCESS_H_
+#define POSTERN_TESTS_E2E_GATEWAY_PROCESS_H_
+
+#include <grpcpp/channel.h>
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "tests/support/child_process.h"
+
+namespace postern {
+
+struct GatewayOptions {
+  std::string upstream = "http://127.0.0.1:9";  // base_url of both accounts; port 9 answers nobody.
+  std::map<std::string, std::string> environment;
+  std::string extra_config;  // YAML lines added at the top level.
+};
+
+// Accounts: `ongair` (dialect current, legacy endpoints, token `sandbox-token-current`) and `ongair-legacy` (dialect
+// legacy, token `sandbox-token`); webhook secret `sandbox-secret` for both. RocksDB below data_dir().
+class GatewayProcess {
+ public:
+  GatewayProcess(std::string binary, GatewayOptions options);
+  ~GatewayProcess();
+
+  // Starts it and waits for its ready line. The ports of the first start are kept in later ones.
+  absl::Status Start();
+  // SIGKILL.
+  void Kill() { process_->Kill(); }
+  ChildProcess& process() { return *process_; }
+
+  std::string data_dir() const { return dir_ + "/data"; }
+  // Everything all lives wrote to standard error.
+  std::string LogText() const;
+  std::string grpc_address() const { return grpc_; }
+  std::string webhook_address() const { return webhook_; }
+  std::string admin_address() const { return admin_; }
+  // A new channel; its calls wait for the server to be there again.
+  std::shared_ptr<grpc::Channel> Channel() const;
+  // Path of the account's webhook.
+  std::string WebhookPath(const std::string& account) const { return "/webhooks/" + account + "/sandbox-secret"; }
+
+ private:
+  std::string Config() const;
+
+  const std::string binary_;
+  const GatewayOptions options_;
+  std::string dir_;
+  std::string grpc_ = "127.0.0.1:0";
+  std::string webhook_ = "127.0.0.1:0";
+  std::string admin_ = "127.0.0.1:0";
+  std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_TESTS_E2E_GATEWAY_PROCESS_H_

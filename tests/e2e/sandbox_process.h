@@ -1,0 +1,45 @@
+// sandbox_process.h
+//
+// The real sandbox as a child of a test: an emulated Ongair with one account per dialect.
+//
+//   SandboxProcess sandbox(POSTERN_SANDBOX_BINARY);
+//   ASSERT_TRUE(sandbox.Start().ok());
+//   auto control = sandbox::v1::SandboxService::NewStub(sandbox.Channel());
+#ifndef POSTERN_TESTS_E2E_SANDBOX_PROCESS_H_
+#define POSTERN_TESTS_E2E_SANDBOX_PROCESS_H_
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "tests/support/child_process.h"
+
+namespace postern {
+
+class SandboxProcess {
+ public:
+  explicit SandboxProcess(std::string binary) : binary_(std::move(binary)) {}
+
+  // Starts it and waits for its ready line; a later start keeps the ports.
+  absl::Status Start();
+  void Kill() { process_->Kill(); }
+
+  // The emulated provider's address: what to configure as `base_url`.
+  std::string BaseUrl(const std::string& provider) const { return "http://" + http_ + "/" + provider; }
+  std::shared_ptr<grpc::Channel> Channel() const;
+  std::string http_address() const { return http_; }
+  ChildProcess& process() { return *process_; }
+
+ private:
+  const std::string binary_;
+  std::string http_ = "127.0.0.1:0";
+  std::string control_ = "127.0.0.1:0";
+  std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_TESTS_E2E_SANDBOX_PROCESS_H_

@@ -1,0 +1,88 @@
+#include "gateway/capabilities.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/status.h"
+#include "tests/support/test_provider.h"
+
+namespace postern {
+namespace {
+
+constexpr char kSend[] = "postern.v1.MessageService/SendMessage";
+constexpr char kCreateGroup[] = "postern.v1.GroupService/CreateGroup";
+
+TestProvider SendsTextAndImages() {
+  TestProvider provider;
+  v1::Capabilities::Method* send = provider.table.add_methods();
+  send->set_method(kSend);
+  send->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  v1::Capabilities::Content* text = provider.table.add_contents();
+  text->set_kind("text");
+  text->add_recipient_kinds("phone_number");
+  v1::Capabilities::Content* image = provider.table.add_contents();
+  image->set_kind("image");
+  image->set_uri(true);
+  image->add_recipient_kinds("phone_number");
+  return provider;
+}
+
+v1::Recipient Phone() {
+  v1::Recipient recipient;
+  recipient.set_phone_number("+254722200200");
+  return recipient;
+}
+
+TEST(CapabilitiesTest, EveryRpcOfTheApiStandsInTheTableOnce) {
+  TestProvider provider = SendsTextAndImages();
+  std::shared_ptr<Route> route = MakeTestRoute(provider, "a");
+  std::map<std::string, int> seen;
+  for (const auto& method : route->capabilities.methods()) ++seen[method.method()];
+  EXPECT_EQ(AllMethods().size(), 36u);  // The RPCs of proto/postern/v1, by hand: 5+9+5+4+5+3+1+4.
+  for (const std::string& method : AllMethods()) EXPECT_EQ(seen[method], 1) << method;
+  EXPECT_EQ(seen.size(), AllMethods().size());
+}
+
+TEST(CapabilitiesTest, AMethodThatTheTableLeavesOutIsUnimplementedWithItsReason) {
+  TestProvider provider = SendsTextAndImages();
+  std::shared_ptr<Route> route = MakeTestRoute(provider, "a");
+  EXPECT_TRUE(CheckMethod(*route, kSend).ok());
+  EXPECT_TRUE(CheckMethod(*route, "postern.v1.EventService/SubscribeEvents").ok());
+  absl::Status status = CheckMethod(*route, kCreateGroup);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  std::optional<FailureDetail> detail = DetailOf(status);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->reason, "UNSUPPORTED_BY_PROVIDER");
+  EXPECT_EQ(detail->metadata["provider"], "testprovider");
+  EXPECT_EQ(detail->metadata["account"], "a");
+  EXPECT_EQ(detail->metadata["method"], kCreateGroup);
+}
+
+TEST(CapabilitiesTest, ContentIsCheckedAgainstTheTable) {
+  TestProvider provider = SendsTextAndImages();
+  std::shared_ptr<Route> route = MakeTestRoute(provider, "a");
+  v1::MessageContent content;
+  content.mutable_text()->set_text("hi");
+  EXPECT_TRUE(CheckContent(*route, content, Phone()).ok());
+
+  v1::Recipient group;
+  group.set_group("accounts/a/groups/1");
+  EXPECT_TRUE(HasReason(CheckContent(*route, content, group), reason::kUnsupportedByProvider));
+
+  content.mutable_video()->set_uri("http://files.test/film");
+  EXPECT_TRUE(HasReason(CheckContent(*route, content, Phone()), reason::kUnsupportedByProvider));
+
+  content.mutable_image()->set_uri("http://files.test/picture");
+  EXPECT_TRUE(CheckContent(*route, content, Phone()).ok());
+  content.mutable_image()->set_caption("caption");
+  absl::Status caption = CheckContent(*route, content, Phone());
+  EXPECT_TRUE(HasReason(caption, reason::kUnsupportedField));
+  EXPECT_EQ(DetailOf(caption)->field_violations.at(0).field, "content.image.caption");
+  content.mutable_image()->clear_caption();
+  content.mutable_image()->set_data("bytes");
+  EXPECT_TRUE(HasReason(CheckContent(*route, content, Phone()), reason::kUnsupportedByProvider));
+}
+
+}  // namespace
+}  // namespace postern

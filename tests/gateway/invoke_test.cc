@@ -1,0 +1,127 @@
+#include "gateway/invoke.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/scripted_client.h"
+#include "tests/support/test_provider.h"
+
+namespace postern {
+namespace {
+
+using Reply = v1::SendMessageResponse;
+
+// A call that is answered with the body as message name.
+Call<Reply> CallOf(Retry retry) {
+  Call<Reply> call;
+  call.request = HttpRequest{.method = "POST", .path = "/send", .endpoint = "/send"};
+  call.retry = retry;
+  call.read = [](const HttpResponse& response) -> absl::StatusOr<Step<Reply>> {
+    Reply reply;
+    reply.mutable_message()->set_name(response.body);
+    return Step<Reply>(reply);
+  };
+  return call;
+}
+
+class InvokeTest : public testing::Test {
+ protected:
+  absl::StatusOr<Reply> Run(std::deque<HttpResult> answers, Call<Reply> call) {
+    client_ = std::make_shared<ScriptedClient>(std::move(answers));
+    std::shared_ptr<const Route> route = MakeTestRoute(provider_, "a", "", client_);
+    absl::StatusOr<Reply> result = absl::InternalError("never called");
+    Invoke<Reply>(route, context_, std::move(call), [&result](absl::StatusOr<Reply> got) { result = std::move(got); });
+    return result;
+  }
+
+  TestProvider provider_;
+  std::shared_ptr<ScriptedClient> client_;
+  CallContext context_;
+};
+
+TEST_F(InvokeTest, TheReplyIsWhatReadMakesOfTheAnswer) {
+  absl::StatusOr<Reply> reply = Run({HttpResponse{.status = 200, .body = "m"}}, CallOf(Retry::kUnsafe));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(reply->message().name(), "m");
+}
+
+TEST_F(InvokeTest, DeadlineAndCancellationGoIntoTheClient) {
+  context_.deadline = absl::FromUnixSeconds(1700000009);
+  context_.cancellation = std::make_shared<Cancellation>();
+  ASSERT_TRUE(Run({HttpResponse{.status = 200}}, CallOf(Retry::kUnsafe)).ok());
+  HttpCall call = client_->exchanges().at(0).call;
+  EXPECT_EQ(call.deadline, context_.deadline);
+  EXPECT_EQ(call.cancellation, context_.cancellation);
+  EXPECT_EQ(call.base_url, "http://upstream.test");
+  EXPECT_EQ(call.repeat, Repeat::kUnsafe);
+}
+
+TEST_F(InvokeTest, AnAnswerMayAskForOneMoreRequest) {
+  Call<Reply> first = CallOf(Retry::kSafe);
+  first.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> { return Step<Reply>(CallOf(Retry::kSafe)); };
+  absl::StatusOr<Reply> reply =
+      Run({HttpResponse{.status = 200}, HttpResponse{.status = 200, .body = "second"}}, first);
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(reply->message().name(), "second");
+  EXPECT_EQ(client_->exchanges().size(), 2u);
+}
+
+TEST_F(InvokeTest, ACallTakesAtMostEightHops) {
+  std::function<Call<Reply>()> endless = [&endless] {
+    Call<Reply> call = CallOf(Retry::kSafe);
+    call.read = [&endless](const HttpResponse&) -> absl::StatusOr<Step<Reply>> { return Step<Reply>(endless()); };
+    return call;
+  };
+  absl::StatusOr<Reply> reply = Run(std::deque<HttpResult>(20, HttpResponse{.status = 200}), endless());
+  EXPECT_TRUE(HasReason(reply.status(), reason::kUpstreamBadResponse));
+  EXPECT_EQ(client_->exchanges().size(), 8u);
+}
+
+TEST_F(InvokeTest, AFailureNamesProviderAccountEndpointAndStatus) {
+  Call<Reply> call = CallOf(Retry::kUnsafe);
+  call.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+    return Failure(reason::kUpstreamRejected, "no");
+  };
+  absl::StatusOr<Reply> reply = Run({HttpResponse{.status = 422}}, call);
+  FailureDetail detail = *DetailOf(reply.status());
+  EXPECT_EQ(detail.metadata["provider"], "testprovider");
+  EXPECT_EQ(detail.metadata["account"], "a");
+  EXPECT_EQ(detail.metadata["upstream_endpoint"], "POST /send");
+  EXPECT_EQ(detail.metadata["http_status"], "422");
+}
+
+// One row: how an exchange ended, and what the caller of a mutation and of a read is told.
+struct Row {
+  TransportError::Cause cause;
+  bool sent;
+  Reason mutation;
+  Reason read;
+};
+
+TEST(TransportFailureTest, UnavailableIsAPromiseThatNothingWasSentOrOnlyARead) {
+  using Cause = TransportError::Cause;
+  const Row rows[] = {
+      {Cause::kUnreachable, false, reason::kUpstreamUnreachable, reason::kUpstreamUnreachable},
+      {Cause::kLost, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamUnavailable},
+      {Cause::kLost, false, reason::kUpstreamUnavailable, reason::kUpstreamUnavailable},
+      {Cause::kDeadline, true, reason::kUpstreamTimeout, reason::kUpstreamTimeout},
+      {Cause::kDeadline, false, reason::kUpstreamTimeout, reason::kUpstreamTimeout},
+      {Cause::kTooLarge, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamBadResponse},
+      {Cause::kInvalid, false, reason::kUpstreamBadResponse, reason::kUpstreamBadResponse},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(static_cast<int>(row.cause));
+    TransportError error{row.cause, row.sent, "why"};
+    EXPECT_TRUE(HasReason(TransportFailure(error, Retry::kUnsafe), row.mutation));
+    EXPECT_TRUE(HasReason(TransportFailure(error, Retry::kSafe), row.read));
+  }
+}
+
+TEST(TransportFailureTest, ADeadlineTellsWhetherAMutationMayHaveHappened) {
+  TransportError error{TransportError::Cause::kDeadline, true, ""};
+  EXPECT_EQ(DetailOf(TransportFailure(error, Retry::kUnsafe))->metadata["outcome"], "unknown");
+  error.sent = false;
+  EXPECT_EQ(DetailOf(TransportFailure(error, Retry::kUnsafe))->metadata["outcome"], "not_sent");
+}
+
+}  // namespace
+}  // namespace postern

@@ -1,0 +1,91 @@
+#include "webhook/webhook_door.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+
+#include "gateway/router.h"
+#include "gateway/sequencer.h"
+#include "storage/memory/memory_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/http_fetch.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/test_provider.h"
+
+namespace postern {
+namespace {
+
+class WebhookDoorTest : public testing::Test {
+ protected:
+  WebhookDoorTest() {
+    provider_.read_webhook = [](const HttpRequest& request) -> absl::StatusOr<WebhookReading> {
+      WebhookReading reading;
+      ReadEvent& read = reading.events.emplace_back();
+      read.event.set_type(v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+      read.event.mutable_unrecognized_payload()->set_reason(request.method);
+      return reading;
+    };
+    std::map<std::string, std::shared_ptr<const Route>> routes;
+    routes["a"] = MakeTestRoute(provider_, "a", "hook-secret-1234");
+    router_ = std::make_unique<Router>(std::move(routes));
+    sequencer_ = std::make_unique<Sequencer>(*store_, clock_, log_, SequencerOptions{});
+    ingest_ = std::make_unique<Ingest>(*router_, *sequencer_, clock_, log_, IngestOptions{});
+    door_ = *WebhookDoor::Start({.max_body_bytes = 1000}, *ingest_);
+  }
+  int Status(absl::string_view method, absl::string_view target, absl::string_view body = "") {
+    std::optional<HttpResponse> response = Fetch(door_->address(), method, target, {}, body);
+    return response ? response->status : 0;
+  }
+  int64_t StoredCount() { return store_->log().Bounds().next_sequence - 1; }
+
+  FakeClock clock_;
+  RecordingLog log_;
+  TestProvider provider_;
+  std::unique_ptr<Store> store_ = MakeMemoryStore({});
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<WebhookDoor> door_;
+};
+
+TEST_F(WebhookDoorTest, AnyMethodOnTheRightPathIsStored) {
+  EXPECT_EQ(Status("POST", "/webhooks/a/hook-secret-1234", "x"), 200);
+  EXPECT_EQ(Status("GET", "/webhooks/a/hook-secret-1234?x=1"), 200);
+  EXPECT_EQ(Status("PUT", "/webhooks/a/hook-secret-1234", "x"), 200);
+  EXPECT_EQ(StoredCount(), 3);
+}
+
+TEST_F(WebhookDoorTest, EveryOtherPathIsNotFound) {
+  for (const char* path : {"/", "/webhooks", "/webhooks/a", "/webhooks/a/", "/webhooks/a/wrong", "/webhooks/b/hook-secret-1234",
+                           "/webhooks/a/hook-secret-1234/more", "/x/a/hook-secret-1234", "//webhooks/a/hook-secret-1234"}) {
+    EXPECT_EQ(Status("POST", path, "x"), 404) << path;
+  }
+  EXPECT_EQ(StoredCount(), 0);
+}
+
+TEST_F(WebhookDoorTest, AWrongSecretIsRefusedBeforeTheBodyIsRead) {
+  HttpFetch fetch(door_->address());
+  ASSERT_TRUE(fetch.Write("POST /webhooks/a/wrong HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"));
+  std::optional<HttpResponse> response = fetch.Read();
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 404);
+}
+
+TEST_F(WebhookDoorTest, ABodyOverTheLimitIs413AndOneAtTheLimitIsStored) {
+  EXPECT_EQ(Status("POST", "/webhooks/a/hook-secret-1234", std::string(1001, 'x')), 413);
+  EXPECT_EQ(StoredCount(), 0);
+  EXPECT_EQ(Status("POST", "/webhooks/a/hook-secret-1234", std::string(1000, 'x')), 200);
+  EXPECT_EQ(StoredCount(), 1);
+}
+
+TEST_F(WebhookDoorTest, AStoreThatCannotWriteIs503WithRetryAfter) {
+  sequencer_->Close();
+  std::optional<HttpResponse> response = Fetch(door_->address(), "POST", "/webhooks/a/hook-secret-1234", {}, "x");
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 503);
+  EXPECT_EQ(response->headers.Get("Retry-After"), "1");
+}
+
+}  // namespace
+}  // namespace postern
