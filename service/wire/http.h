@@ -67,10 +67,10 @@ struct Form {
 
 // One part of multipart/form-data. A part with a file name is a file.
 struct Part {
-  std::string name;
-  std::string value;
-  std::string file_name;     // Empty: a plain field.
-  std::string content_type;  // Empty: none is written.
+  std::string name = {};
+  std::string value = {};
+  std::string file_name = {};     // Empty: a plain field.
+  std::string content_type = {};  // Empty: none is written.
 };
 
 // multipart/form-data.
@@ -94,18 +94,18 @@ using Body = std::variant<std::monostate, Form, Multipart, JsonText, Bytes>;
 // encoded by transport/. Incoming: `path` is the decoded path as received, the body is always Bytes.
 struct HttpRequest {
   std::string method = "GET";
-  std::string path;      // Starts with `/`, already percent-encoded, without the query.
-  std::string endpoint;  // `path` as a template without ids, for logs and metrics: `/api/v1/base/groups/{id}/members`.
-  Pairs query;           // Decoded.
-  HttpHeaders headers;
-  Body body;
-  std::string peer_address;  // Incoming only: the peer's address.
+  std::string path = {};      // Starts with `/`, already percent-encoded, without the query.
+  std::string endpoint = {};  // `path` as a template without ids, for logs and metrics: `/api/v1/base/groups/{id}/members`.
+  Pairs query = {};           // Decoded.
+  HttpHeaders headers = {};
+  Body body = {};
+  std::string peer_address = {};  // Incoming only: the peer's address.
 };
 
 struct HttpResponse {
   int status = 0;
-  HttpHeaders headers;
-  std::string body;
+  HttpHeaders headers = {};
+  std::string body = {};
   absl::Time received = absl::UnixEpoch();  // Incoming only: when the answer was complete.
 };
 

@@ -1,0 +1,519 @@
+#include "transport/http_listener.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "transport/http_answer.h"
+#include "wire/url.h"
+
+namespace postern {
+namespace {
+
+namespace net = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using net::ip::tcp;
+using Steady = std::chrono::steady_clock;
+
+// How long a connection that we have ended waits for the peer to end it too, so that the peer can read the answer.
+constexpr absl::Duration kLinger = absl::Seconds(2);
+constexpr absl::Duration kAcceptPause = absl::Milliseconds(100);
+constexpr size_t kHeadChunk = 4096;
+constexpr size_t kBodyChunk = 65536;
+
+class Connection;
+
+// One thread and the connections pinned to it.
+struct Loop {
+  net::io_context context{1};
+  net::executor_work_guard<net::io_context::executor_type> work{context.get_executor()};
+  std::thread thread;
+};
+
+// What the listener and its connections share. A responder that is still held somewhere keeps it alive.
+struct Core {
+  Core(HttpListenerOptions o, HttpHandler h, HeadCheck c)
+      : options(std::move(o)), handler(std::move(h)), head_check(std::move(c)) {
+    for (int i = 0; i < std::max(1, options.threads); ++i) loops.push_back(std::make_unique<Loop>());
+  }
+
+  // Runs `work` on the loop; drops it when the loops have ended.
+  template <typename Work>
+  void Post(net::io_context& context, Work work) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!ended) net::post(context, std::move(work));
+  }
+
+  void RequestEnded() {
+    if (requests.fetch_sub(1) != 1 || !stopping) return;
+    std::lock_guard<std::mutex> lock(mutex);
+    idle.notify_all();
+  }
+
+  const HttpListenerOptions options;
+  const HttpHandler handler;
+  const HeadCheck head_check;
+  std::vector<std::unique_ptr<Loop>> loops;
+  std::atomic<int> requests{0};
+  std::atomic<bool> stopping{false};
+  std::mutex mutex;
+  std::condition_variable idle;  // With `mutex`: requests has become 0 while stopping.
+  bool ended = false;            // The loops take no more work.
+  std::map<int64_t, std::weak_ptr<Connection>> connections;
+};
+
+// One connection; everything but the constructor and Answer runs on its loop.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Core> core, net::io_context& context, tcp::socket socket, int64_t number)
+      : core_(std::move(core)), context_(context), socket_(std::move(socket)), timer_(context), number_(number) {}
+
+  void Start() {
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    peer_ = socket_.remote_endpoint(ignored).address().to_string();
+    NewParser();
+    SetDeadline(core_->options.header_timeout);
+    Read(kHeadChunk);
+  }
+
+  // Any thread.
+  void Answer(HttpReply reply) {
+    if (context_.get_executor().running_in_this_thread()) return OnReply(std::move(reply));
+    core_->Post(context_,
+                [self = shared_from_this(), reply = std::move(reply)]() mutable { self->OnReply(std::move(reply)); });
+  }
+
+  // Stopping: closes what has no request under way.
+  void Drain() {
+    if (state_ == State::kIdle || state_ == State::kHead) Close();
+  }
+
+  void Close() {
+    if (state_ == State::kClosed) return;
+    state_ = State::kClosed;
+    EndRequest();
+    timer_.cancel();
+    error_code ignored;
+    socket_.close(ignored);
+    std::lock_guard<std::mutex> lock(core_->mutex);
+    core_->connections.erase(number_);
+  }
+
+ private:
+  enum class State { kIdle, kHead, kBody, kHandling, kWriting, kLingering, kClosed };
+
+  void NewParser() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<uint32_t>(core_->options.max_header_bytes));
+    parser_->body_limit(boost::none);
+    parser_->eager(false);
+  }
+
+  void NextRequest() {
+    if (core_->stopping) return Linger();
+    NewParser();
+    if (buffer_.size() == 0) {
+      if (buffer_.capacity() > kBodyChunk) buffer_.shrink_to_fit();
+      state_ = State::kIdle;
+      SetDeadline(core_->options.idle_timeout);
+      Read(kHeadChunk);
+    } else {
+      state_ = State::kHead;
+      SetDeadline(core_->options.header_timeout);
+      ParseHead();
+    }
+  }
+
+  // One read at a time; one that a timeout has left behind goes on as this one.
+  void Read(size_t most) {
+    if (std::exchange(reading_, true)) return;
+    socket_.async_read_some(buffer_.prepare(most), [self = shared_from_this()](error_code error, size_t count) {
+      self->OnRead(error, count);
+    });
+  }
+
+  void OnRead(error_code error, size_t count) {
+    reading_ = false;
+    if (state_ == State::kClosed || state_ == State::kWriting) return;  // A timeout is being answered.
+    if (error) return Close();
+    if (state_ == State::kLingering) return Read(kBodyChunk);  // Not committed: thrown away.
+    buffer_.commit(count);
+    if (state_ == State::kIdle) {
+      state_ = State::kHead;
+      if (!first_) SetDeadline(core_->options.header_timeout);
+    }
+    state_ == State::kBody ? ParseBody() : ParseHead();
+  }
+
+  void ParseHead() {
+    error_code error;
+    buffer_.consume(parser_->put(buffer_.data(), error));
+    if (error == http::error::need_more) return Read(kHeadChunk);
+    if (error) return Refuse(error == http::error::header_limit ? 431 : 400);
+    if (!parser_->is_header_done()) return Read(kHeadChunk);
+    first_ = false;
+    OnHead();
+  }
+
+  // The head is complete: decides whether the request is taken.
+  void OnHead() {
+    state_ = State::kBody;
+    counted_ = true;
+    const bool too_many = core_->requests.fetch_add(1) >= core_->options.max_concurrent_requests;
+    TakeHead();
+    if (too_many) return AnswerEarly({.response = {.status = 503, .headers = Pairs{{"Retry-After", "1"}}}});
+    if (core_->head_check) {
+      HttpHead head{request_.method, request_.path, request_.query, request_.headers, number_};
+      if (std::optional<HttpReply> reply = core_->head_check(head)) return AnswerEarly(*std::move(reply));
+    }
+    if (parser_->is_done()) return Dispatch();
+    const uint64_t limit = static_cast<uint64_t>(core_->options.max_body_bytes);
+    if (parser_->content_length().value_or(0) > limit) return AnswerEarly({.response = {.status = 413}});
+    parser_->body_limit(limit);
+    parser_->eager(true);
+    SetDeadline(core_->options.body_timeout);
+    if (!absl::EqualsIgnoreCase(request_.headers.Get("Expect"), "100-continue")) return ParseBody();
+    static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    net::async_write(socket_, net::buffer(kContinue.data(), kContinue.size()),
+                     [self = shared_from_this()](error_code error, size_t) {
+                       if (self->state_ != State::kBody) return;
+                       error ? self->Close() : self->ParseBody();
+                     });
+  }
+
+  // Fills request_ and what is needed to answer from the parser's head.
+  void TakeHead() {
+    const auto& message = parser_->get();
+    keep_alive_ = parser_->keep_alive();
+    http_1_0_ = message.version() < 11;
+    request_ = HttpRequest();
+    request_.method = std::string(message.method_string());
+    head_only_ = request_.method == "HEAD";
+    absl::string_view target(message.target().data(), message.target().size());
+    if (size_t scheme = target.find("://"); scheme != absl::string_view::npos && target[0] != '/') {
+      target.remove_prefix(std::min(target.find('/', scheme + 3), target.size()));  // The absolute form a proxy gets.
+    }
+    size_t mark = std::min(target.find('?'), target.size());
+    request_.path = PercentDecode(target.substr(0, mark));
+    request_.query = ParseQuery(target.substr(std::min(mark + 1, target.size())));
+    Pairs fields;
+    for (const auto& field : message) fields.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    request_.headers = HttpHeaders(std::move(fields));
+    request_.peer_address = peer_;
+  }
+
+  void ParseBody() {
+    while (!parser_->is_done()) {
+      error_code error;
+      size_t used = parser_->put(buffer_.data(), error);
+      buffer_.consume(used);
+      if (error == http::error::need_more || (!error && used == 0)) return Read(kBodyChunk);
+      if (error) return AnswerEarly({.response = {.status = error == http::error::body_limit ? 413 : 400}});
+      if (buffer_.size() == 0 && !parser_->is_done()) return Read(kBodyChunk);
+    }
+    Dispatch();
+  }
+
+  void Dispatch() {
+    state_ = State::kHandling;
+    ClearDeadline();
+    request_.body = Bytes{std::move(parser_->get().body())};
+    core_->handler(std::move(request_), number_, NewResponder());
+  }
+
+  HttpResponder NewResponder() {
+    struct Pending {
+      std::shared_ptr<Connection> connection;
+      std::atomic<bool> answered{false};
+      void Answer(HttpReply reply) {
+        if (!answered.exchange(true)) std::exchange(connection, nullptr)->Answer(std::move(reply));
+      }
+      ~Pending() { Answer({.response = {}, .ending = ReplyEnding::kCloseWithoutAnswer}); }
+    };
+    auto pending = std::make_shared<Pending>();
+    pending->connection = shared_from_this();
+    return [pending](HttpReply reply) { pending->Answer(std::move(reply)); };
+  }
+
+  // Answers without having read the whole request.
+  void AnswerEarly(HttpReply reply) {
+    if (!parser_->is_done()) keep_alive_ = false;
+    state_ = State::kHandling;
+    OnReply(std::move(reply));
+  }
+
+  // Answers something that is no request.
+  void Refuse(int status) {
+    keep_alive_ = false;
+    head_only_ = false;
+    state_ = State::kHandling;
+    OnReply({.response = {.status = status}});
+  }
+
+  void OnReply(HttpReply reply) {
+    if (state_ != State::kHandling) return;
+    switch (reply.ending) {
+      case ReplyEnding::kComplete:
+      case ReplyEnding::kCutInBody: return Write(std::move(reply));
+      case ReplyEnding::kReset: {
+        error_code ignored;
+        socket_.set_option(net::socket_base::linger(true, 0), ignored);
+        return Close();
+      }
+      case ReplyEnding::kCloseWithoutAnswer: EndRequest(); return Linger();
+      case ReplyEnding::kHang:
+        EndRequest();
+        state_ = State::kLingering;  // Reads until the peer gives up, without a deadline.
+        ClearDeadline();
+        return Read(kBodyChunk);
+    }
+  }
+
+  void Write(HttpReply reply) {
+    state_ = State::kWriting;
+    const bool cut = reply.ending == ReplyEnding::kCutInBody;
+    if (cut || core_->stopping || absl::EqualsIgnoreCase(reply.response.headers.Get("Connection"), "close")) {
+      keep_alive_ = false;
+    }
+    body_out_ = std::move(reply.response.body);
+    AnswerFraming framing;
+    framing.content_length = cut ? std::max<size_t>(body_out_.size(), 1) : body_out_.size();
+    framing.keep_alive = keep_alive_;
+    framing.http_1_0 = http_1_0_;
+    head_out_ = FormatAnswerHead(reply.response, framing);
+    if (cut) body_out_.resize(body_out_.size() / 2);
+    if (head_only_ || !HasBody(reply.response.status)) body_out_.clear();
+    SetDeadline(core_->options.idle_timeout);
+    std::array<net::const_buffer, 2> out{net::buffer(head_out_), net::buffer(body_out_)};
+    net::async_write(socket_, out, [self = shared_from_this()](error_code error, size_t) { self->OnWritten(error); });
+  }
+
+  void OnWritten(error_code error) {
+    if (state_ == State::kClosed) return;
+    EndRequest();
+    if (error) return Close();
+    keep_alive_ ? NextRequest() : Linger();
+  }
+
+  void EndRequest() {
+    if (std::exchange(counted_, false)) core_->RequestEnded();
+  }
+
+  // Ends our side and waits a little for the peer's: closing with unread bytes would reset the answer away.
+  void Linger() {
+    state_ = State::kLingering;
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    SetDeadline(kLinger);
+    Read(kBodyChunk);
+  }
+
+  // --- One timer that is set anew only when the deadline comes nearer ---
+
+  void SetDeadline(absl::Duration from_now) {
+    deadline_ = Steady::now() + absl::ToChronoNanoseconds(from_now);
+    if (deadline_ < armed_) Arm();
+  }
+  void ClearDeadline() { deadline_ = Steady::time_point::max(); }
+
+  void Arm() {
+    armed_ = deadline_;
+    timer_.expires_at(armed_);
+    timer_.async_wait([self = shared_from_this()](error_code error) {
+      if (!error) self->OnTimer();
+    });
+  }
+
+  void OnTimer() {
+    armed_ = Steady::time_point::max();
+    if (state_ == State::kClosed || deadline_ == Steady::time_point::max()) return;
+    if (Steady::now() < deadline_) return Arm();
+    // A body or a started head that is late is told so; everything else just ends.
+    if (state_ == State::kBody || state_ == State::kHead) return Refuse(408);
+    Close();
+  }
+
+  const std::shared_ptr<Core> core_;
+  net::io_context& context_;
+  tcp::socket socket_;
+  net::steady_timer timer_;
+  const int64_t number_;
+  std::string peer_;
+  State state_ = State::kIdle;
+  bool reading_ = false;
+  bool first_ = true;  // The deadline of the first head counts from accept.
+  Steady::time_point deadline_ = Steady::time_point::max();
+  Steady::time_point armed_ = Steady::time_point::max();
+  boost::beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  HttpRequest request_;
+  bool counted_ = false;  // This connection's request counts in Core::requests.
+  bool keep_alive_ = true;
+  bool http_1_0_ = false;
+  bool head_only_ = false;
+  std::string head_out_;
+  std::string body_out_;
+};
+
+// `host:port` or `[host]:port` with a literal address or localhost.
+absl::StatusOr<tcp::endpoint> ParseEndpoint(absl::string_view address) {
+  size_t colon = address.rfind(':');
+  int port = 0;
+  if (colon == absl::string_view::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 ||
+      port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat("listen address `", address, "` is not host:port"));
+  }
+  std::string host(address.substr(0, colon));
+  if (host == "localhost") host = "127.0.0.1";
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  error_code error;
+  net::ip::address parsed = net::ip::make_address(host, error);
+  if (error)
+    return absl::InvalidArgumentError(absl::StrCat("listen address `", address, "` has no IP address as host"));
+  return tcp::endpoint(parsed, static_cast<uint16_t>(port));
+}
+
+class BeastListener : public HttpListener {
+ public:
+  explicit BeastListener(std::shared_ptr<Core> core)
+      : core_(std::move(core)), acceptor_(core_->loops[0]->context), pause_(core_->loops[0]->context) {}
+
+  ~BeastListener() override { Stop(absl::InfinitePast()); }
+
+  absl::Status Open(const tcp::endpoint& endpoint) {
+    error_code error;
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
+    if (error) {
+      return absl::UnavailableError(absl::StrCat("cannot listen on ", core_->options.address, ": ", error.message()));
+    }
+    tcp::endpoint bound = acceptor_.local_endpoint(error);
+    std::string host = bound.address().to_string();
+    address_ =
+        bound.address().is_v6() ? absl::StrCat("[", host, "]:", bound.port()) : absl::StrCat(host, ":", bound.port());
+    Accept();
+    for (auto& loop : core_->loops) {
+      loop->thread = std::thread([context = &loop->context]() noexcept { context->run(); });
+    }
+    return absl::OkStatus();
+  }
+
+  std::string address() const override { return address_; }
+
+  void Stop(absl::Time deadline) override {
+    std::lock_guard<std::mutex> one_at_a_time(stop_mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+    core_->stopping = true;
+    core_->Post(core_->loops[0]->context, [this] {
+      error_code ignored;
+      acceptor_.close(ignored);
+      pause_.cancel();
+    });
+    ForEachConnection([](Connection& connection) { connection.Drain(); });
+    {
+      // Not later than a day, so that the time fits what the condition variable can count.
+      absl::Time until = std::min(deadline, RealClock().Now() + absl::Hours(24));
+      std::unique_lock<std::mutex> lock(core_->mutex);
+      while (core_->requests > 0 && RealClock().Now() < until) {
+        core_->idle.wait_until(lock, absl::ToChronoTime(until));
+      }
+    }
+    ForEachConnection([](Connection& connection) { connection.Close(); });
+    {
+      std::lock_guard<std::mutex> lock(core_->mutex);
+      core_->ended = true;
+    }
+    for (auto& loop : core_->loops) loop->work.reset();
+    for (auto& loop : core_->loops) {
+      if (loop->thread.joinable()) loop->thread.join();
+    }
+  }
+
+ private:
+  // Runs `what` for each connection on its own loop.
+  void ForEachConnection(void (*what)(Connection&)) {
+    std::lock_guard<std::mutex> lock(core_->mutex);
+    for (auto& [number, weak] : core_->connections) {
+      std::shared_ptr<Connection> connection = weak.lock();
+      if (connection == nullptr) continue;
+      net::post(LoopOf(number).context, [connection, what] { what(*connection); });
+    }
+  }
+
+  Loop& LoopOf(int64_t number) { return *core_->loops[static_cast<size_t>(number) % core_->loops.size()]; }
+
+  void Accept() {
+    const int64_t number = next_number_++;
+    acceptor_.async_accept(LoopOf(number).context, [this, number](error_code error, tcp::socket socket) {
+      if (core_->stopping) return;
+      if (error) return PauseAndAccept();
+      Take(number, std::move(socket));
+      Accept();
+    });
+  }
+
+  // Out of file descriptors, most likely.
+  void PauseAndAccept() {
+    pause_.expires_after(absl::ToChronoNanoseconds(kAcceptPause));
+    pause_.async_wait([this](error_code) {
+      if (!core_->stopping) Accept();
+    });
+  }
+
+  void Take(int64_t number, tcp::socket socket) {
+    net::io_context& context = LoopOf(number).context;
+    auto connection = std::make_shared<Connection>(core_, context, std::move(socket), number);
+    std::lock_guard<std::mutex> lock(core_->mutex);
+    if (core_->ended || core_->connections.size() >= static_cast<size_t>(core_->options.max_connections)) return;
+    core_->connections[number] = connection;
+    net::post(context, [connection] { connection->Start(); });
+  }
+
+  const std::shared_ptr<Core> core_;
+  tcp::acceptor acceptor_;
+  net::steady_timer pause_;
+  std::string address_;
+  int64_t next_number_ = 1;
+  std::mutex stop_mutex_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(HttpListenerOptions options, HttpHandler handler,
+                                                                  HeadCheck head_check) {
+  absl::StatusOr<tcp::endpoint> endpoint = ParseEndpoint(options.address);
+  if (!endpoint.ok()) return endpoint.status();
+  auto core = std::make_shared<Core>(std::move(options), std::move(handler), std::move(head_check));
+  auto listener = std::make_unique<BeastListener>(core);
+  if (absl::Status opened = listener->Open(*endpoint); !opened.ok()) return opened;
+  return listener;
+}
+
+}  // namespace postern
