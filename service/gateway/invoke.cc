@@ -1,9 +1,22 @@
 #include "gateway/invoke.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace postern {
 namespace {
+
+// `text` without any secret of the account: a provider may repeat what it was sent.
+std::string WithoutSecrets(std::string text, const Secrets& secrets) {
+  for (const auto& [name, secret] : secrets.values()) {
+    if (!secret.empty()) text = absl::StrReplaceAll(text, {{secret.Reveal(), "***"}});
+  }
+  return text;
+}
 
 // A mutation whose answer is missing: it may have happened.
 Failure OutcomeUnknown(absl::string_view why) {
@@ -39,11 +52,18 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
 
 absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request,
                           int http_status) {
-  std::map<std::string, std::string> metadata = {{"provider", route.account.provider},
-                                                 {"account", route.account.slug},
-                                                 {"upstream_endpoint", absl::StrCat(request.method, " ", request.endpoint)}};
-  if (http_status != 0) metadata["http_status"] = absl::StrCat(http_status);
-  return WithMetadata(status, metadata);
+  std::optional<FailureDetail> detail = DetailOf(status);
+  if (!detail) return status;
+  for (auto& [key, value] : detail->metadata) value = WithoutSecrets(std::move(value), route.secrets);
+  for (FieldViolation& violation : detail->field_violations) {
+    violation.description = WithoutSecrets(std::move(violation.description), route.secrets);
+  }
+  detail->metadata.insert({{"provider", route.account.provider},
+                           {"account", route.account.slug},
+                           {"upstream_endpoint", absl::StrCat(request.method, " ", request.endpoint)}});
+  if (http_status != 0) detail->metadata.insert({"http_status", absl::StrCat(http_status)});
+  const absl::Status clean(status.code(), WithoutSecrets(std::string(status.message()), route.secrets));
+  return WithDetail(clean, *detail);
 }
 
 HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry) {

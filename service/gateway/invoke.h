@@ -40,7 +40,8 @@ inline constexpr int kMaxHops = 8;
 // The error of an exchange without an answer, api.md 5.2.
 absl::Status TransportFailure(const TransportError& error, Retry retry);
 
-// Adds provider, account, upstream_endpoint and http_status (0: none) to a failure that came from a provider.
+// Adds provider, account, upstream_endpoint and http_status (0: none) to a failure that came from a provider, and takes
+// out any secret of the account that the provider repeated.
 absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request, int http_status);
 
 // The HttpCall of one hop.

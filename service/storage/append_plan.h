@@ -37,7 +37,8 @@ struct LogPosition {
   absl::Duration dedup_window;
 };
 
-// Whether a mark still counts: its event is kept, or was published less than the window before `now`, the log's own time.
+// Whether a mark still counts: its event is kept, or was published less than the window before `now`, the log's own
+// time.
 bool Remembered(const Mark& mark, int64_t first_sequence, absl::Time now, absl::Duration window);
 
 // What the log remembers; may return marks that no longer count.

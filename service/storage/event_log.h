@@ -38,7 +38,7 @@ struct EventHeader {
 };
 
 // Keeps a state from going backwards: a record whose rank is below the highest one committed for its key must be stored
-// with `superseded` set, else the rank is raised, in the same commit.
+// with `superseded` set, else the rank is raised, in the same commit. Ranks are remembered as long as event ids.
 struct Guard {
   std::string key;
   int64_t rank = 0;
@@ -112,7 +112,8 @@ class EventLog {
   // Commits the batch.
   // - When it returns OK, the commit must survive the end of the process and a loss of power.
   // - When it fails, none of the batch must be visible, now or after a restart; the caller may try again.
-  // - A record whose event_id the log already holds must not be appended again.
+  // - A record whose event_id the log already holds must not be appended again. Ids are remembered while their event is
+  //   kept, and for the store's deduplication window after it was published.
   // - Sequences must grow by one along the log, across restarts too. (A backend may leave holes; callers allow them.)
   // - publish_time must never decrease along the log, even when `now` does.
   // - A failed condition of a state write must refuse the whole batch with ABORTED.

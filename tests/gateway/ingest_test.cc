@@ -70,7 +70,7 @@ class IngestTest : public testing::Test {
     ingest_.reset();
     sequencer_.reset();
     store_.reset();
-    store_ = MakeMemoryStore({.content = content_});
+    store_ = MakeMemoryStore({.clock = &clock_, .content = content_});
     sequencer_ = std::make_unique<Sequencer>(*store_, clock_, log_, SequencerOptions{});
     IngestOptions options;
     options.observe = [this](const WebhookOutcome& outcome) { outcomes_.push_back(outcome.outcome); };
@@ -91,7 +91,8 @@ class IngestTest : public testing::Test {
 
   std::vector<v1::Event> Stored() {
     std::vector<v1::Event> events;
-    for (const StoredEvent& stored : *store_->log().Read(1, {})) {
+    const std::vector<StoredEvent> all = *store_->log().Read(1, {});
+    for (const StoredEvent& stored : all) {
       EXPECT_TRUE(events.emplace_back().ParseFromString(stored.bytes));
     }
     return events;

@@ -89,6 +89,18 @@ TEST_F(InvokeTest, AFailureNamesProviderAccountEndpointAndStatus) {
   EXPECT_EQ(detail.metadata["http_status"], "422");
 }
 
+TEST_F(InvokeTest, ATokenThatTheProviderRepeatsReachesNoError) {
+  auto route = MakeTestRoute(provider_, "a");
+  route->secrets = Secrets({{"token", Secret("fake-token-0000")}});
+  absl::Status status = WithUpstream(Failure(reason::kUpstreamRejected, "no fake-token-0000")
+                                         .Metadata("upstream_message", "bad token fake-token-0000")
+                                         .Field("content", "fake-token-0000"),
+                                     *route, HttpRequest{}, 403);
+  EXPECT_EQ(status.message(), "no ***");
+  EXPECT_EQ(DetailOf(status)->metadata["upstream_message"], "bad token ***");
+  EXPECT_EQ(DetailOf(status)->field_violations.at(0).description, "***");
+}
+
 // One row: how an exchange ended, and what the caller of a mutation and of a read is told.
 struct Row {
   TransportError::Cause cause;

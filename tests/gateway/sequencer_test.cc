@@ -20,7 +20,7 @@ class GatedLog : public EventLog {
  public:
   explicit GatedLog(EventLog& real) : real_(real) {}
   absl::StatusOr<AppendResult> Append(const AppendBatch& batch) override {
-    if (gate) gate->get_future().wait();
+    if (gate.valid()) gate.wait();
     batches.push_back(batch.records.size());
     if (!fail.ok()) return fail;
     return real_.Append(batch);
@@ -36,7 +36,7 @@ class GatedLog : public EventLog {
   void Tail(std::function<void(absl::Span<const StoredEvent>)> listener) override { real_.Tail(listener); }
 
   absl::Status fail;
-  std::unique_ptr<std::promise<void>> gate;  // The first Append waits for it.
+  std::shared_future<void> gate;  // Each Append waits for it, when there is one. Set before the first.
   std::vector<int> batches;                  // Events in each Append.
 
  private:
@@ -45,7 +45,7 @@ class GatedLog : public EventLog {
 
 class GatedStore : public Store {
  public:
-  GatedStore() : real_(MakeMemoryStore({})), log_(real_->log()) {}
+  explicit GatedStore(const Clock& clock) : real_(MakeMemoryStore({.clock = &clock})), log_(real_->log()) {}
   GatedLog& log() override { return log_; }
   StateStore& state() override { return real_->state(); }
 
@@ -81,7 +81,8 @@ class SequencerTest : public testing::Test {
   }
   std::vector<v1::Event> Stored() {
     std::vector<v1::Event> events;
-    for (const StoredEvent& stored : *store_.log().Read(1, {})) {
+    const std::vector<StoredEvent> all = *store_.log().Read(1, {});
+    for (const StoredEvent& stored : all) {
       EXPECT_TRUE(events.emplace_back().ParseFromString(stored.bytes));
     }
     return events;
@@ -89,7 +90,7 @@ class SequencerTest : public testing::Test {
 
   FakeClock clock_;
   RecordingLog log_;
-  GatedStore store_;
+  GatedStore store_{clock_};
   std::unique_ptr<Sequencer> sequencer_;
 };
 
@@ -102,15 +103,13 @@ TEST_F(SequencerTest, ASubmissionIsAnsweredAfterItsCommit) {
 }
 
 TEST_F(SequencerTest, WhatGathersDuringACommitIsOneBatch) {
-  store_.log().gate = std::make_unique<std::promise<void>>();
-  std::promise<void>* gate = store_.log().gate.get();
+  std::promise<void> gate;
+  store_.log().gate = gate.get_future().share();
   Start();
   std::vector<std::future<absl::StatusOr<SubmissionResult>>> results;
   for (int i = 0; i < 10; ++i) results.push_back(Submit(One("e" + std::to_string(i))));
   // The first commit holds the gate with what it took; open it, and the rest must follow in one or two batches.
-  gate->set_value();
-  results[0].wait();
-  store_.log().gate = nullptr;
+  gate.set_value();
   for (int i = 0; i < 10; ++i) {
     absl::StatusOr<SubmissionResult> result = results[i].get();
     ASSERT_TRUE(result.ok());
@@ -128,8 +127,8 @@ TEST_F(SequencerTest, AFailedAppendIsToldToEveryoneInTheBatch) {
 }
 
 TEST_F(SequencerTest, AFullQueueRefusesAtOnce) {
-  store_.log().gate = std::make_unique<std::promise<void>>();
-  std::promise<void>* gate = store_.log().gate.get();
+  std::promise<void> gate;
+  store_.log().gate = gate.get_future().share();
   Start({.max_queued_bytes = 10});
   auto first = Submit(One("e1"));
   std::vector<std::future<absl::StatusOr<SubmissionResult>>> more;
@@ -141,24 +140,22 @@ TEST_F(SequencerTest, AFullQueueRefusesAtOnce) {
     ++refused;
   }
   EXPECT_GE(refused, 4);  // One may still wait behind the first.
-  gate->set_value();
+  gate.set_value();
   EXPECT_TRUE(first.get().ok());
   sequencer_->Close();
 }
 
 TEST_F(SequencerTest, AFailedConditionRefusesItsOwnSubmissionAlone) {
   ASSERT_TRUE(store_.state().Apply({StateWrite::Put("taken", "x")}).ok());
-  store_.log().gate = std::make_unique<std::promise<void>>();
-  std::promise<void>* gate = store_.log().gate.get();
+  std::promise<void> gate;
+  store_.log().gate = gate.get_future().share();
   Start();
   auto first = Submit(One("e1"));
   Submission conflicting = One("e2");
   conflicting.state_writes.push_back(StateWrite::Create("taken", "y"));
   auto second = Submit(std::move(conflicting));
   auto third = Submit(One("e3"));
-  gate->set_value();
-  first.wait();
-  store_.log().gate = nullptr;
+  gate.set_value();
   EXPECT_TRUE(first.get().ok());
   EXPECT_TRUE(absl::IsAborted(second.get().status()));
   EXPECT_TRUE(third.get().ok());
@@ -182,15 +179,13 @@ TEST_F(SequencerTest, AnEqualBodyWithinTheWindowIsMarkedAndKept) {
 }
 
 TEST_F(SequencerTest, EqualBodiesInOneBatchAreMarkedToo) {
-  store_.log().gate = std::make_unique<std::promise<void>>();
-  std::promise<void>* gate = store_.log().gate.get();
+  std::promise<void> gate;
+  store_.log().gate = gate.get_future().share();
   Start();
   auto first = Submit(One("e0"));
   auto second = Submit(One("e1", "a/hash"));
   auto third = Submit(One("e2", "a/hash"));
-  gate->set_value();
-  first.wait();
-  store_.log().gate = nullptr;
+  gate.set_value();
   ASSERT_TRUE(second.get().ok());
   ASSERT_TRUE(third.get().ok());
   std::vector<v1::Event> events = Stored();

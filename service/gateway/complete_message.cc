@@ -1,0 +1,100 @@
+#include "gateway/complete_message.h"
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/resource_name.h"
+
+namespace postern {
+namespace {
+
+// The request's content without bytes: they are never sent back.
+v1::MessageContent WithoutData(v1::MessageContent content) {
+  for (v1::MediaContent* media : {content.has_image() ? content.mutable_image() : nullptr,
+                                  content.has_video() ? content.mutable_video() : nullptr,
+                                  content.has_audio() ? content.mutable_audio() : nullptr,
+                                  content.has_document() ? content.mutable_document() : nullptr}) {
+    if (media != nullptr && media->source_case() == v1::MediaContent::kData) media->clear_source();
+  }
+  return content;
+}
+
+// The provider's value for the chat with the recipient.
+std::string ChatKey(const v1::Recipient& recipient) {
+  switch (recipient.kind_case()) {
+    case v1::Recipient::kPhoneNumber:
+      return recipient.phone_number();
+    case v1::Recipient::kExternalId:
+      return recipient.external_id();
+    case v1::Recipient::kChatId:
+      return recipient.chat_id();
+    case v1::Recipient::kGroup: {
+      absl::StatusOr<ParsedName> group = ParseResourceName(recipient.group(), "groups", "group");
+      return group.ok() ? group->id : "";
+    }
+    case v1::Recipient::KIND_NOT_SET:
+      return "";
+  }
+  return "";
+}
+
+void AddRecipient(const v1::Recipient& recipient, v1::Message& message) {
+  if (recipient.kind_case() == v1::Recipient::kGroup) {
+    if (message.group().empty()) message.set_group(recipient.group());
+    return;
+  }
+  if (message.recipients_size() > 0 || recipient.kind_case() == v1::Recipient::KIND_NOT_SET) return;
+  v1::Participant* participant = message.add_recipients();
+  if (recipient.has_phone_number()) participant->set_phone_number(NormalizedPhone(recipient.phone_number()));
+  if (recipient.has_external_id()) participant->set_external_id(recipient.external_id());
+  if (recipient.has_chat_id()) participant->set_chat_id(recipient.chat_id());
+}
+
+void Complete(const v1::Recipient& recipient, const v1::MessageContent& content, absl::string_view account,
+              absl::string_view random_id, v1::Message& message) {
+  if (message.direction() == v1::DIRECTION_UNSPECIFIED) message.set_direction(v1::DIRECTION_OUTBOUND);
+  if (message.name().empty()) {
+    const std::string& id = message.provider_message_id();
+    message.set_name(ResourceName(account, "messages", id.empty() ? absl::StrCat("~", random_id) : id));
+  }
+  AddRecipient(recipient, message);
+  if (message.chat().empty()) {
+    const std::string key = message.chat_id().empty() ? ChatKey(recipient) : message.chat_id();
+    if (!key.empty()) message.set_chat(ChatName(account, key));
+  }
+  if (!message.has_content()) *message.mutable_content() = WithoutData(content);
+}
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
+  const int64_t nanos = absl::ToUnixNanos(time);
+  out.set_seconds(nanos / 1000000000);
+  out.set_nanos(static_cast<int32_t>(nanos % 1000000000));
+}
+
+}  // namespace
+
+void CompleteSent(const v1::SendMessageRequest& request, absl::string_view account, absl::string_view random_id,
+                  v1::SendMessageResponse& response) {
+  Complete(request.recipient(), request.content(), account, random_id, *response.mutable_message());
+}
+
+void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_view account, absl::Time now,
+                       const std::function<std::string()>& random_id, v1::SendBroadcastResponse& response) {
+  v1::Broadcast& broadcast = *response.mutable_broadcast();
+  if (broadcast.name().empty()) {
+    const std::string& id = broadcast.provider_message_id();
+    broadcast.set_name(ResourceName(account, "broadcasts", id.empty() ? absl::StrCat("~", random_id()) : id));
+  }
+  if (broadcast.list().empty()) broadcast.set_list(request.list());
+  if (!broadcast.has_create_time()) SetTime(now, *broadcast.mutable_create_time());
+  if (broadcast.state() == v1::Broadcast::STATE_DONE && !broadcast.has_end_time()) {
+    SetTime(now, *broadcast.mutable_end_time());
+  }
+  for (v1::BroadcastResult& result : *broadcast.mutable_results()) {
+    if (!result.has_message()) continue;
+    Complete(result.recipient(), request.content(), account, random_id(), *result.mutable_message());
+  }
+}
+
+}  // namespace postern

@@ -1,0 +1,110 @@
+#include "gateway/frame.h"
+
+#include <utility>
+
+#include "base/ids.h"
+#include "base/resource_name.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "postern/v1/event.pb.h"
+#include "wire/utf8.h"
+
+namespace postern {
+namespace {
+
+constexpr int kVarint = 0;
+constexpr int kBytes = 2;
+
+void AppendVarint(uint64_t value, std::string& out) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+
+void AppendField(int number, absl::string_view value, std::string& out) {
+  AppendVarint(static_cast<uint64_t>(number) << 3 | kBytes, out);
+  AppendVarint(value.size(), out);
+  out.append(value.data(), value.size());
+}
+
+std::string Timestamp(absl::Time time) {
+  google::protobuf::Timestamp timestamp;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return timestamp.SerializeAsString();
+}
+
+// The fields 20 to 22.
+std::string DeliveryFields(const StoredEvent& event, absl::string_view cursor) {
+  std::string fields;
+  AppendField(v1::Event::kCursorFieldNumber, cursor, fields);
+  AppendVarint(static_cast<uint64_t>(v1::Event::kSequenceFieldNumber) << 3 | kVarint, fields);
+  AppendVarint(static_cast<uint64_t>(event.sequence), fields);
+  AppendField(v1::Event::kPublishTimeFieldNumber, Timestamp(event.publish_time), fields);
+  return fields;
+}
+
+std::string FrameOf(absl::string_view event, absl::string_view more) {
+  std::string bytes;
+  bytes.reserve(event.size() + more.size() + 8);
+  bytes.push_back(v1::SubscribeEventsResponse::kEventsFieldNumber << 3 | kBytes);
+  AppendVarint(event.size() + more.size(), bytes);
+  bytes.append(event.data(), event.size());
+  bytes.append(more.data(), more.size());
+  return bytes;
+}
+
+// What is delivered in the place of an event that clients could not read. `part` holds what was read of it.
+std::string StandIn(const v1::Event& part, const EventHeader& header, const char* reason) {
+  v1::Event event;
+  event.set_event_id(RepairUtf8(part.event_id()));
+  event.set_type(v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+  event.set_source(part.source());
+  event.set_account(AccountName(header.account));
+  event.set_chat(RepairUtf8(header.chat));
+  event.set_conversation(RepairUtf8(header.conversation));
+  event.mutable_unrecognized_payload()->set_reason(reason);
+  return event.SerializeAsString();
+}
+
+}  // namespace
+
+absl::string_view Frame::event() const {
+  size_t begin = 1;
+  while (bytes[begin] & 0x80) ++begin;
+  return absl::string_view(bytes).substr(begin + 1);
+}
+
+FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor) {
+  auto frame = std::make_shared<Frame>();
+  frame->sequence = event.sequence;
+  frame->header = event.header;
+  frame->raw_key = event.raw_key;
+  frame->partition = PartitionOf(event.header.chat.empty() ? AccountName(event.header.account) : event.header.chat);
+  const std::string fields = DeliveryFields(event, cursor);
+  v1::Event parsed;
+  const bool readable = parsed.ParseFromString(event.bytes);
+  const bool fits = static_cast<int64_t>(event.bytes.size() + fields.size() + 8) <= kMaxFrameBytes;
+  if (readable && fits) {
+    frame->bytes = FrameOf(event.bytes, fields);
+    return frame;
+  }
+  frame->header.type = v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD;
+  const char* reason = readable ? "the stored event is too large to be delivered" : "the stored event cannot be read";
+  frame->bytes = FrameOf(StandIn(parsed, event.header, reason), fields);
+  return frame;
+}
+
+FramePtr AddRaw(const Frame& frame, absl::string_view raw) {
+  if (static_cast<int64_t>(frame.bytes.size() + raw.size() + 16) > kMaxFrameBytes) return nullptr;
+  auto whole = std::make_shared<Frame>();
+  whole->sequence = frame.sequence;
+  whole->header = frame.header;
+  whole->partition = frame.partition;
+  whole->raw_key = frame.raw_key;
+  std::string field;
+  AppendField(v1::Event::kRawFieldNumber, raw, field);
+  whole->bytes = FrameOf(frame.event(), field);
+  return whole;
+}
+
+}  // namespace postern

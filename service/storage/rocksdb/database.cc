@@ -1,0 +1,173 @@
+#include "storage/rocksdb/database.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/listener.h"
+#include "storage/rocksdb/database_options.h"
+
+namespace postern {
+namespace {
+
+rocksdb::Slice SliceOf(absl::string_view text) { return rocksdb::Slice(text.data(), text.size()); }
+
+// Whether nobody knows any more what is on the disk. After "no space left" for a write it is known; for a sync of the
+// log it is not.
+bool IsFatal(const rocksdb::Status& status) {
+  if (!status.IsIOError()) return false;
+  const std::string text = status.ToString();
+  return !status.IsNoSpace() || (absl::StrContains(text, "sync") && absl::StrContains(text, ".log"));
+}
+
+absl::Status FullDisk() {
+  return Failure(reason::kStoreUnavailable, "the disk of the event log is full").RetryAfter(absl::Seconds(1));
+}
+
+}  // namespace
+
+// Hears of the errors of flushes and compactions.
+class Database::Watcher : public rocksdb::EventListener {
+ public:
+  explicit Watcher(Database* database) : database_(database) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status* status) override {
+    database_->Note(*status);
+  }
+
+ private:
+  Database* const database_;
+};
+
+absl::Status Database::Explain(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  if (status.IsCorruption()) return Failure(reason::kLogCorrupt, absl::StrCat("the event log: ", status.ToString()));
+  if (status.IsNoSpace()) return FullDisk();
+  return Failure(reason::kStoreUnavailable, absl::StrCat("the event log: ", status.ToString()));
+}
+
+Database::Database(const RocksdbOptions& options, std::shared_ptr<LogAge> age)
+    : options_(options),
+      age_(std::move(age)),
+      ballast_(absl::StrCat(options.path, "/ballast"), options.ballast_bytes) {}
+
+Database::~Database() { CloseHandles(); }
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const RocksdbOptions& options, std::shared_ptr<LogAge> age) {
+  std::unique_ptr<Database> database = absl::WrapUnique(new Database(options, std::move(age)));
+  if (absl::Status status = database->OpenHandles(); !status.ok()) return status;
+  database->ballast_.Make(database->reserve());
+  return database;
+}
+
+absl::Status Database::OpenHandles() {
+  const std::string path = absl::StrCat(options_.path, "/db");
+  rocksdb::DBOptions db_options = DatabaseOptions(options_);
+  db_options.listeners.push_back(std::make_shared<Watcher>(this));
+  std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyOptions(options_, age_);
+  const size_t known = families.size();
+  // A newer version may have more families; RocksDB opens only with all of them, and the version is found inside.
+  std::vector<std::string> names;
+  if (rocksdb::DB::ListColumnFamilies(db_options, path, &names).ok()) {
+    for (const std::string& name : names) {
+      auto same = [&name](const rocksdb::ColumnFamilyDescriptor& family) { return family.name == name; };
+      if (std::none_of(families.begin(), families.end(), same)) {
+        families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+      }
+    }
+  }
+  rocksdb::Status status = rocksdb::DB::Open(db_options, path, families, &families_, &db_);
+  if (!status.ok()) db_ = nullptr;
+  for (size_t i = known; i < families_.size(); ++i) db_->DestroyColumnFamilyHandle(families_[i]);
+  families_.resize(std::min(known, families_.size()));
+  return Explain(status);
+}
+
+void Database::CloseHandles() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+  families_.clear();
+  delete db_;
+  db_ = nullptr;
+}
+
+absl::StatusOr<Database::Use> Database::Borrow() const {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return !reopening_; });
+  if (db_ == nullptr) return FullDisk();
+  ++uses_;
+  return Use(this);
+}
+
+void Database::EndUse() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (--uses_ == 0) changed_.notify_all();
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::Use::Iterate(Family family, const rocksdb::ReadOptions& options) const {
+  return absl::WrapUnique(database_->db_->NewIterator(options, database_->writing(family)));
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, absl::string_view key) const {
+  absl::StatusOr<Use> use = Borrow();
+  if (!use.ok()) return use.status();
+  std::string value;
+  rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), writing(family), SliceOf(key), &value);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return Explain(status);
+  return std::optional<std::string>(std::move(value));
+}
+
+absl::Status Database::PrepareWrite(WriteKind kind) {
+  if (fatal_) return Failure(reason::kStoreUnavailable, "the disk of the event log failed; it must be opened again");
+  if (needs_reopening_ || db_ == nullptr) {
+    if (kind == WriteKind::kAppend && ballast_.FreeBytes() < reserve()) return FullDisk();
+    if (absl::Status status = Reopen(); !status.ok()) return status;
+  }
+  if (ballast_.held()) return absl::OkStatus();
+  ballast_.Make(reserve());
+  if (kind == WriteKind::kAppend && !ballast_.held() && ballast_.FreeBytes() < reserve()) return FullDisk();
+  return absl::OkStatus();
+}
+
+absl::Status Database::Reopen() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  reopening_ = true;
+  changed_.wait(lock, [this] { return uses_ == 0; });
+  lock.unlock();
+  ballast_.GiveUp();
+  CloseHandles();
+  needs_reopening_ = false;
+  absl::Status status = OpenHandles();
+  lock.lock();
+  reopening_ = false;
+  changed_.notify_all();
+  return status;
+}
+
+absl::Status Database::Commit(rocksdb::WriteBatch* batch) {
+  rocksdb::WriteOptions write;
+  write.sync = options_.sync;
+  rocksdb::Status status = db_->Write(write, batch);
+  if (!status.ok()) Note(status);
+  return Explain(status);
+}
+
+absl::Status Database::DropFiles(Family family, absl::string_view begin, absl::string_view end) {
+  const rocksdb::Slice from = SliceOf(begin);
+  const rocksdb::Slice to = SliceOf(end);
+  rocksdb::Status status = rocksdb::DeleteFilesInRange(db_, writing(family), &from, &to, /*include_end=*/false);
+  if (!status.ok()) Note(status);
+  return Explain(status);
+}
+
+void Database::Note(const rocksdb::Status& status) {
+  needs_reopening_ = true;
+  if (!IsFatal(status) || fatal_.exchange(true)) return;
+  if (options_.on_fatal) options_.on_fatal(Explain(status));
+}
+
+}  // namespace postern

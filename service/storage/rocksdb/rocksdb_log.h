@@ -1,0 +1,73 @@
+// rocksdb_log.h
+//
+// The event log of the embedded store. Sequences have no holes and publish times never decrease, so a place in the log
+// is found by halving, and a page that skips a number is damage, never an answer.
+//
+//   RocksdbLog log(&database, &state, age, std::move(start));   // start: where OpenRocksdbStore found the log
+#ifndef POSTERN_STORAGE_ROCKSDB_ROCKSDB_LOG_H_
+#define POSTERN_STORAGE_ROCKSDB_ROCKSDB_LOG_H_
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/append_plan.h"
+#include "storage/event_log.h"
+#include "storage/rocksdb/database.h"
+#include "storage/rocksdb/rocksdb_state.h"
+#include "storage/rocksdb/rows.h"
+
+namespace postern {
+
+class RocksdbLog : public EventLog {
+ public:
+  // What an opening finds.
+  struct Start {
+    std::string log_id;
+    std::vector<Epoch> epochs;
+    LogPosition position;
+    std::optional<EventRow> oldest;
+  };
+  RocksdbLog(Database* database, RocksdbState* state, std::shared_ptr<LogAge> age, Start start);
+
+  absl::StatusOr<AppendResult> Append(const AppendBatch& batch) override;
+  absl::StatusOr<std::vector<StoredEvent>> Read(int64_t from, const ReadLimit& limit) const override;
+  absl::StatusOr<std::string> ReadRaw(absl::string_view raw_key) const override;
+  LogBounds Bounds() const override;
+  absl::StatusOr<int64_t> SeekTime(absl::Time time) const override;
+  absl::StatusOr<int64_t> SeekSize(int64_t bytes) const override;
+  absl::Status Trim(int64_t before) override;
+  void Tail(std::function<void(absl::Span<const StoredEvent>)> listener) override { listener_ = std::move(listener); }
+
+  // The row of an event that is kept; nothing when there is none with that sequence.
+  static absl::StatusOr<std::optional<EventRow>> ReadRow(const Database& database, int64_t sequence);
+
+  // Removes everything before `before`; what a trim that the process did not outlive has left, too.
+  static absl::Status RemoveBefore(Database* database, int64_t from, int64_t before);
+
+ private:
+  LogPosition position() const;
+  absl::Status Write(const AppendBatch& batch, const AppendPlan& plan, const StateChanges& changes);
+  void Advance(const AppendPlan& plan);
+  absl::StatusOr<int64_t> FirstWhere(const std::function<bool(const EventRow&)>& matches) const;
+  absl::Status Missing(int64_t sequence) const;
+
+  Database* const database_;
+  RocksdbState* const state_;
+  const std::shared_ptr<LogAge> age_;
+  const std::string log_id_;
+  const std::vector<Epoch> epochs_;
+  std::function<void(absl::Span<const StoredEvent>)> listener_;
+
+  mutable std::mutex mutex_;
+  LogPosition position_;
+  int64_t oldest_start_bytes_ = 0;                  // Of the oldest event kept; position_.total_bytes without one.
+  std::optional<absl::Time> oldest_publish_time_;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_STORAGE_ROCKSDB_ROCKSDB_LOG_H_

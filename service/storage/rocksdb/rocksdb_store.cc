@@ -1,0 +1,176 @@
+#include "storage/rocksdb/rocksdb_store.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status.h"
+#include "storage/epochs.h"
+#include "storage/rocksdb/database.h"
+#include "storage/rocksdb/folder_lock.h"
+#include "storage/rocksdb/rocksdb_log.h"
+#include "storage/rocksdb/rocksdb_state.h"
+#include "storage/rocksdb/rows.h"
+#include "storage/rocksdb/wal_tail.h"
+#include "storage/row_codec.h"
+
+namespace postern {
+namespace {
+
+absl::Status Damaged(absl::string_view what) { return Failure(reason::kLogCorrupt, what); }
+
+class RocksdbStore : public Store {
+ public:
+  RocksdbStore(std::unique_ptr<FolderLock> lock, std::unique_ptr<Database> database, std::shared_ptr<LogAge> age,
+               const RocksdbOptions& options, RocksdbLog::Start start)
+      : lock_(std::move(lock)),
+        database_(std::move(database)),
+        state_(database_.get(), options.clock, options.random_bits()),
+        log_(database_.get(), &state_, std::move(age), std::move(start)) {}
+  EventLog& log() override { return log_; }
+  StateStore& state() override { return state_; }
+
+ private:
+  std::unique_ptr<FolderLock> lock_;
+  std::unique_ptr<Database> database_;
+  RocksdbState state_;
+  RocksdbLog log_;
+};
+
+// Reads what an opening has to know, and nothing else.
+class Opening {
+ public:
+  Opening(const RocksdbOptions& options, Database* database) : options_(options), database_(database) {}
+
+  absl::StatusOr<RocksdbLog::Start> Find() {
+    absl::StatusOr<bool> made = CheckFormat();
+    if (!made.ok()) return made.status();
+    if (*made) {
+      if (absl::Status status = ReadMeta(); !status.ok()) return status;
+      if (absl::Status status = ReadEnds(); !status.ok()) return status;
+    } else {
+      start_.log_id = absl::StrFormat("%016x%016x", options_.random_bits(), options_.random_bits());
+    }
+    start_.position.dedup_window = options_.dedup_window;
+    start_.epochs = WithNewEpoch(start_.epochs, options_.random_bits(), start_.position.first_sequence,
+                                 start_.position.next_sequence);
+    if (absl::Status status = WriteMeta(); !status.ok()) return status;
+    return std::move(start_);
+  }
+
+ private:
+  // Whether the store was made before.
+  absl::StatusOr<bool> CheckFormat() {
+    absl::StatusOr<std::optional<std::string>> value = database_->Get(Family::kMeta, kFormatVersionKey);
+    if (!value.ok()) return value.status();
+    if (!value->has_value()) {
+      // It is written in the first commit, so nothing can be there without it.
+      absl::StatusOr<std::optional<int64_t>> last = LastSequence();
+      if (!last.ok()) return last.status();
+      if (last->has_value()) return Damaged("the event log has no format version");
+      return false;
+    }
+    const std::optional<int64_t> version = DecodeNumber(**value);
+    if (!version) return Damaged("the format version of the event log is damaged");
+    if (*version == kFormatVersion) return true;
+    return absl::FailedPreconditionError(absl::StrCat("the store in ", options_.path, " has format version ", *version,
+                                                      "; this version of Postern reads format version ",
+                                                      kFormatVersion));
+  }
+
+  absl::Status ReadMeta() {
+    absl::StatusOr<std::optional<std::string>> log_id = database_->Get(Family::kMeta, kLogIdKey);
+    if (!log_id.ok()) return log_id.status();
+    absl::StatusOr<std::optional<std::string>> epochs = database_->Get(Family::kMeta, kEpochsKey);
+    if (!epochs.ok()) return epochs.status();
+    absl::StatusOr<std::optional<std::string>> trim = database_->Get(Family::kMeta, kTrimKey);
+    if (!trim.ok()) return trim.status();
+    std::optional<std::vector<Epoch>> read_epochs = epochs->has_value() ? DecodeEpochs(**epochs) : std::nullopt;
+    std::optional<TrimRow> read_trim = trim->has_value() ? DecodeTrimRow(**trim) : TrimRow();
+    if (!log_id->has_value() || !read_epochs || read_epochs->empty() || !read_trim) {
+      return Damaged("the description of the event log is damaged");
+    }
+    start_.log_id = **std::move(log_id);
+    start_.epochs = *std::move(read_epochs);
+    start_.position.first_sequence = read_trim->first_sequence;
+    start_.position.last_publish_time = read_trim->last_publish_time;
+    start_.position.total_bytes = read_trim->total_bytes;
+    return absl::OkStatus();
+  }
+
+  // The oldest and the newest event kept, and with them the position.
+  absl::Status ReadEnds() {
+    LogPosition& position = start_.position;
+    position.next_sequence = std::max(position.first_sequence, start_.epochs.back().first_sequence);
+    absl::StatusOr<std::optional<int64_t>> last = LastSequence();
+    if (!last.ok()) return last.status();
+    if (!last->has_value() || **last < position.first_sequence) {
+      if (position.next_sequence > position.first_sequence) return Damaged("the newest events of the log are missing");
+      return absl::OkStatus();
+    }
+    if (**last + 1 < position.next_sequence) return Damaged("the newest events of the log are missing");
+    position.next_sequence = **last + 1;
+    absl::StatusOr<std::optional<EventRow>> oldest = RocksdbLog::ReadRow(*database_, position.first_sequence);
+    if (!oldest.ok()) return oldest.status();
+    if (!oldest->has_value()) return Damaged("the oldest events of the log are missing");
+    absl::StatusOr<std::optional<EventRow>> newest = RocksdbLog::ReadRow(*database_, **last);
+    if (!newest.ok()) return newest.status();
+    start_.oldest = **std::move(oldest);
+    position.last_publish_time = (*newest)->event.publish_time;
+    position.total_bytes = (*newest)->start_bytes + static_cast<int64_t>((*newest)->event.bytes.size());
+    if ((*newest)->event.raw_key != RawKey(**last)) return absl::OkStatus();
+    absl::StatusOr<std::optional<std::string>> raw = database_->Get(Family::kRaws, (*newest)->event.raw_key);
+    if (!raw.ok()) return raw.status();
+    if (raw->has_value()) position.total_bytes += static_cast<int64_t>((*raw)->size());
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::optional<int64_t>> LastSequence() const {
+    absl::StatusOr<Database::Use> use = database_->Borrow();
+    if (!use.ok()) return use.status();
+    std::unique_ptr<rocksdb::Iterator> it = use->Iterate(Family::kEvents, rocksdb::ReadOptions());
+    it->SeekToLast();
+    if (!it->status().ok()) return Database::Explain(it->status());
+    if (!it->Valid()) return std::optional<int64_t>();
+    std::optional<int64_t> sequence = ParseSequenceKey(absl::string_view(it->key().data(), it->key().size()));
+    if (!sequence) return Damaged("a key of the event log is damaged");
+    return sequence;
+  }
+
+  absl::Status WriteMeta() {
+    if (absl::Status status = database_->PrepareWrite(WriteKind::kTrim); !status.ok()) return status;
+    rocksdb::ColumnFamilyHandle* meta = database_->writing(Family::kMeta);
+    rocksdb::WriteBatch batch;
+    batch.Put(meta, kFormatVersionKey, EncodeNumber(kFormatVersion));
+    batch.Put(meta, kLogIdKey, start_.log_id);
+    batch.Put(meta, kEpochsKey, EncodeEpochs(start_.epochs));
+    if (absl::Status status = database_->Commit(&batch); !status.ok()) return status;
+    if (start_.position.first_sequence == 1) return absl::OkStatus();
+    return RocksdbLog::RemoveBefore(database_, 0, start_.position.first_sequence);
+  }
+
+  const RocksdbOptions& options_;
+  Database* const database_;
+  RocksdbLog::Start start_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksdbStore(RocksdbOptions options) {
+  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(options.path);
+  if (!lock.ok()) return lock.status();
+  if (absl::Status status = CheckWalTails(absl::StrCat(options.path, "/db")); !status.ok()) return status;
+  auto age = std::make_shared<LogAge>();
+  age->dedup_window = options.dedup_window;
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(options, age);
+  if (!database.ok()) return database.status();
+  absl::StatusOr<RocksdbLog::Start> start = Opening(options, database->get()).Find();
+  if (!start.ok()) return start.status();
+  return std::make_unique<RocksdbStore>(*std::move(lock), *std::move(database), std::move(age), options,
+                                        *std::move(start));
+}
+
+}  // namespace postern
