@@ -1,0 +1,186 @@
+// The capability table of every provider, in every dialect, against what its methods answer and what the protos know.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "base/status.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "gtest/gtest.h"
+#include "providers/provider.h"
+
+namespace postern {
+namespace {
+
+using google::protobuf::Descriptor;
+
+std::set<std::string> FieldsOfKind(const Descriptor* descriptor) {
+  std::set<std::string> names;
+  const auto* kind = descriptor->FindOneofByName("kind");
+  for (int i = 0; i < kind->field_count(); ++i) names.insert(kind->field(i)->name());
+  return names;
+}
+
+std::set<std::string> FieldsOf(const Descriptor* descriptor) {
+  std::set<std::string> names;
+  for (int i = 0; i < descriptor->field_count(); ++i) names.insert(descriptor->field(i)->name());
+  return names;
+}
+
+v1::Capabilities CapabilitiesOf(const Account& account) {
+  return FindProvider(account.provider)->Capabilities(account);
+}
+
+// One account for each dialect of each provider.
+std::vector<Account> AllDialects() {
+  std::vector<Account> accounts;
+  for (const Provider* provider : AllProviders()) {
+    for (const std::string& dialect : provider->facts().dialects) {
+      Account account{.slug = "a", .provider = std::string(provider->name()), .base_url = "https://provider.example"};
+      if (!provider->facts().dialect_option.empty()) account.options[provider->facts().dialect_option] = dialect;
+      accounts.push_back(account);
+    }
+  }
+  return accounts;
+}
+
+template <typename Request, typename Reply>
+absl::Status Ask(const Account& account,
+                 absl::StatusOr<Call<Reply>> (Provider::*rpc)(const Account&, const Request&) const) {
+  return (FindProvider(account.provider)->*rpc)(account, Request()).status();
+}
+
+// The status of calling `rpc` with an empty request.
+absl::Status AskByName(const Account& account, absl::string_view name) {
+#define POSTERN_ASK(rpc) \
+  if (name == #rpc) return Ask<v1::rpc##Request, v1::rpc##Response>(account, &Provider::rpc);
+  POSTERN_PROVIDER_RPCS(POSTERN_ASK)
+#undef POSTERN_ASK
+  return absl::InternalError("no such RPC");
+}
+
+std::vector<std::string> AllRpcs() {
+  std::vector<std::string> names;
+#define POSTERN_NAME(rpc) names.push_back(#rpc);
+  POSTERN_PROVIDER_RPCS(POSTERN_NAME)
+#undef POSTERN_NAME
+  return names;
+}
+
+// UNIMPLEMENTED for the RPC itself, not for a part of the request.
+bool IsLeftOut(const absl::Status& status, absl::string_view rpc) {
+  std::optional<FailureDetail> detail = DetailOf(status);
+  return absl::IsUnimplemented(status) && detail && detail->metadata["method"].rfind(std::string(rpc), 0) == 0;
+}
+
+TEST(CapabilitiesTest, EveryNativeOrEmulatedMethodIsOverriddenAndNoOther) {
+  for (const Account& account : AllDialects()) {
+    std::set<std::string> able;
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    for (const auto& method : capabilities.methods()) {
+      const std::vector<std::string> parts = absl::StrSplit(method.method(), '/');
+      ASSERT_EQ(parts.size(), 2u) << method.method();
+      if (method.support() != v1::Capabilities::SUPPORT_UNSUPPORTED) able.insert(parts[1]);
+    }
+    for (const std::string& rpc : AllRpcs()) {
+      EXPECT_EQ(IsLeftOut(AskByName(account, rpc), rpc), able.count(rpc) == 0)
+          << account.provider << " " << account.Option("dialect", "") << " " << rpc;
+    }
+  }
+}
+
+TEST(CapabilitiesTest, EveryMethodIsOneOfTheApi) {
+  for (const Account& account : AllDialects()) {
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    for (const auto& method : capabilities.methods()) {
+      std::string name = method.method();
+      std::replace(name.begin(), name.end(), '/', '.');
+      EXPECT_NE(google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name), nullptr) << name;
+    }
+  }
+}
+
+TEST(CapabilitiesTest, ContentsNameFieldsOfMessageContentAndRecipient) {
+  const std::set<std::string> kinds = FieldsOfKind(v1::MessageContent::descriptor());
+  const std::set<std::string> recipients = FieldsOfKind(v1::Recipient::descriptor());
+  const std::set<std::string> filters = FieldsOf(v1::MessageFilter::descriptor());
+  for (const Account& account : AllDialects()) {
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    std::set<std::string> seen;
+    for (const auto& content : capabilities.contents()) {
+      EXPECT_EQ(kinds.count(content.kind()), 1u) << content.kind();
+      EXPECT_TRUE(seen.insert(content.kind()).second) << content.kind() << " twice";
+      EXPECT_FALSE(content.recipient_kinds().empty()) << content.kind();
+      for (const std::string& kind : content.recipient_kinds()) EXPECT_EQ(recipients.count(kind), 1u) << kind;
+    }
+    for (const std::string& filter : capabilities.message_filters()) EXPECT_EQ(filters.count(filter), 1u) << filter;
+  }
+}
+
+// A message with the field `kind` of its oneof set to its default value.
+template <typename Message>
+void SetKind(Message& message, const std::string& kind, const std::string& text) {
+  const auto* field = Message::descriptor()->FindFieldByName(kind);
+  if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+    Message::GetReflection()->SetString(&message, field, text);
+  } else {
+    Message::GetReflection()->MutableMessage(&message, field);
+  }
+}
+
+TEST(CapabilitiesTest, ContentsAgreeWithSendMessageForEveryContentKind) {
+  for (const Account& account : AllDialects()) {
+    std::set<std::string> able;
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    for (const auto& content : capabilities.contents()) {
+      able.insert(content.kind());
+    }
+    for (const std::string& kind : FieldsOfKind(v1::MessageContent::descriptor())) {
+      v1::SendMessageRequest request;
+      request.set_parent("accounts/a");
+      request.mutable_recipient()->set_phone_number("+254722200200");
+      const auto* field = v1::MessageContent::descriptor()->FindFieldByName(kind);
+      v1::MessageContent::GetReflection()->MutableMessage(request.mutable_content(), field);
+      const absl::Status status = FindProvider(account.provider)->SendMessage(account, request).status();
+      EXPECT_EQ(absl::IsUnimplemented(status), able.count(kind) == 0) << account.provider << " " << kind;
+    }
+  }
+}
+
+TEST(CapabilitiesTest, RecipientKindsOfATextAgreeWithSendMessage) {
+  for (const Account& account : AllDialects()) {
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    for (const auto& content : capabilities.contents()) {
+      if (content.kind() != "text") continue;
+      const std::set<std::string> able(content.recipient_kinds().begin(), content.recipient_kinds().end());
+      for (const std::string& kind : FieldsOfKind(v1::Recipient::descriptor())) {
+        v1::SendMessageRequest request;
+        request.set_parent("accounts/a");
+        SetKind(*request.mutable_recipient(), kind, kind == "group" ? "accounts/a/groups/18" : "254722200200");
+        request.mutable_content()->mutable_text()->set_text("hi");
+        const absl::Status status = FindProvider(account.provider)->SendMessage(account, request).status();
+        EXPECT_EQ(absl::IsUnimplemented(status), able.count(kind) == 0) << account.provider << " " << kind;
+      }
+    }
+  }
+}
+
+TEST(CapabilitiesTest, EveryProviderTakesNoUnknownOptionAndNeedsItsSecrets) {
+  for (const Account& account : AllDialects()) {
+    const Provider& provider = *FindProvider(account.provider);
+    std::map<std::string, Secret> values;
+    for (const std::string& key : provider.facts().secret_keys) values[key] = Secret("x");
+    EXPECT_EQ(provider.CheckAccount(account, Secrets(values)), absl::OkStatus()) << account.provider;
+    Account unknown = account;
+    unknown.options["no_such_option"] = "1";
+    EXPECT_TRUE(HasReason(provider.CheckAccount(unknown, Secrets(values)), reason::kInvalidField)) << account.provider;
+    values["no_such_secret"] = Secret("x");
+    EXPECT_TRUE(HasReason(provider.CheckAccount(account, Secrets(values)), reason::kInvalidField)) << account.provider;
+  }
+}
+
+}  // namespace
+}  // namespace postern
