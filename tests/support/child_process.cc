@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
@@ -34,7 +35,8 @@ int StatusOf(int wait_status) {
 
 struct ChildProcess::Collected {
   std::mutex mutex;
-  std::string text;  // Guarded by mutex.
+  std::string text;    // Guarded by mutex.
+  bool ended = false;  // Guarded by mutex. Nothing will be added.
 };
 
 absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<std::string>& command,
@@ -84,6 +86,8 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vec
       collected->text.append(chunk, n);
     }
     close(fd);
+    std::lock_guard<std::mutex> lock(collected->mutex);
+    collected->ended = true;
   });
   return child;
 }
@@ -121,6 +125,12 @@ std::optional<int> ChildProcess::Wait(absl::Duration timeout) {
     int status = 0;
     if (!status_ && waitpid(pid_, &status, WNOHANG) == pid_) status_ = StatusOf(status);
     return status_.has_value();
+  });
+  if (!status_) return status_;
+  // What it wrote at its end is still on its way; a child of its own may hold the pipe open for ever.
+  PollUntil(std::min(timeout, absl::Seconds(1)), [this] {
+    std::lock_guard<std::mutex> lock(stderr_->mutex);
+    return stderr_->ended;
   });
   return status_;
 }

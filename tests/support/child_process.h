@@ -48,7 +48,7 @@ class ChildProcess {
   // Ends it with SIGKILL and waits.
   void Kill();
 
-  // What it wrote to standard error so far, when no file was named.
+  // What it wrote to standard error so far, when no file was named; everything once Wait gave its status.
   std::string Stderr() const;
 
   pid_t pid() const { return pid_; }

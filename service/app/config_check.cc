@@ -1,0 +1,234 @@
+#include "app/config_check.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "app/config_times.h"
+#include "app/config_unsupported.h"
+#include "base/resource_name.h"
+#include "base/status.h"
+
+namespace postern {
+namespace {
+
+constexpr size_t kMaxWebhookSecrets = 2;
+// With its raw body an event must stay below a client's default limit of 4 MiB a message.
+constexpr int kMaxWebhookBodyBytes = 3 << 19;
+
+// Host and port of `host:port`, the host without brackets; an empty host when it is none.
+std::pair<absl::string_view, int> SplitAddress(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  int port = -1;
+  if (colon == absl::string_view::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port)) return {"", -1};
+  absl::string_view host = address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (absl::StrContains(host, ':')) {
+    return {"", -1};
+  }
+  return {host, port};
+}
+
+bool IsWebhookSecret(absl::string_view text) {
+  if (text.size() < 12 || text.size() > 128) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; });
+}
+
+std::string ProviderNames() {
+  return absl::StrJoin(AllProviders(), ", ",
+                       [](std::string* out, const Provider* provider) { absl::StrAppend(out, provider->name()); });
+}
+
+class Checker {
+ public:
+  Checker(const ConfigReading& reading, const Environment& environment, CheckedConfig& checked)
+      : reading_(reading), environment_(environment), checked_(checked) {}
+
+  void Run();
+
+ private:
+  void Problem(const std::string& field, std::string message) {
+    // What could not be read has its problem already.
+    for (const ConfigProblem& known : reading_.problems) {
+      if (known.field == field) return;
+    }
+    checked_.problems.push_back({reading_.LineOf(field), field, std::move(message)});
+  }
+  void CheckListeners(const config::v1::Config& config);
+  void CheckAddress(const std::string& field, const std::string& address);
+  void CheckLimits(const config::v1::Config& config);
+  void CheckAccountAt(const std::string& path, const config::v1::Account& account);
+  // Reads the secrets and asks the provider.
+  void CheckCredentials(const std::string& path, const config::v1::Account& from, CheckedAccount& to);
+  void ReadWebhookSecrets(const std::string& path, const config::v1::Account& from, CheckedAccount& to);
+  void AskProvider(const std::string& path, const std::set<std::string>& unread, const CheckedAccount& account);
+
+  const ConfigReading& reading_;
+  const Environment& environment_;
+  CheckedConfig& checked_;
+  std::set<std::string> names_;
+};
+
+void Checker::Run() {
+  const config::v1::Config& config = reading_.config;
+  for (const std::string& field : UnsupportedFields(config)) Problem(field, "not supported by this version");
+  for (ConfigProblem& problem : CheckTimes(config)) Problem(problem.field, std::move(problem.message));
+  CheckListeners(config);
+  CheckLimits(config);
+  for (int i = 0; i < config.accounts_size(); ++i) {
+    CheckAccountAt(absl::StrCat("accounts[", i, "]"), config.accounts(i));
+  }
+}
+
+void Checker::CheckAddress(const std::string& field, const std::string& address) {
+  if (address.empty()) return;
+  auto [host, port] = SplitAddress(address);
+  if (host.empty() || port < 0 || port > 65535) {
+    Problem(field, "must be host and port, for example 127.0.0.1:8080 or [::1]:8080");
+  }
+}
+
+void Checker::CheckListeners(const config::v1::Config& config) {
+  const auto& listeners = config.listeners();
+  const std::string& grpc = listeners.grpc().address();
+  if (!absl::StartsWith(grpc, "unix:")) CheckAddress("listeners.grpc.address", grpc);
+  CheckAddress("listeners.webhook.address", listeners.webhook().address());
+  CheckAddress("listeners.admin.address", listeners.admin().address());
+  if (!grpc.empty() && !IsLoopback(grpc) && !config.auth().allow_anonymous_from_anywhere()) {
+    Problem("listeners.grpc.address",
+            "is not a loopback address and no caller is configured: everybody could send; listen on 127.0.0.1, or set "
+            "auth.allow_anonymous_from_anywhere in a closed network");
+  }
+  int index = 0;
+  for (const std::string& name : listeners.webhook().kept_headers()) {
+    const std::string field = absl::StrCat("listeners.webhook.kept_headers[", index++, "]");
+    if (name.empty() || name != absl::AsciiStrToLower(name)) Problem(field, "must be a header name in lower case");
+  }
+}
+
+void Checker::CheckLimits(const config::v1::Config& config) {
+  if (config.limits().max_webhook_body_bytes() > kMaxWebhookBodyBytes) {
+    Problem("limits.max_webhook_body_bytes", absl::StrCat("must be at most ", kMaxWebhookBodyBytes));
+  }
+  if (config.storage().has_rocksdb() && config.storage().rocksdb().path().empty()) {
+    Problem("storage.rocksdb.path", "must not be empty");
+  }
+}
+
+void Checker::CheckAccountAt(const std::string& path, const config::v1::Account& from) {
+  const std::string name_field = absl::StrCat(path, ".name");
+  if (!IsAccountSlug(from.name())) {
+    Problem(name_field, "must start with a letter and hold lower-case letters, digits and inner hyphens, at most 63");
+  } else if (!names_.insert(from.name()).second) {
+    Problem(name_field, absl::StrCat("another account is named ", from.name(), " too"));
+  }
+  CheckedAccount to;
+  to.account = {.slug = from.name(),
+                .display_name = from.display_name(),
+                .provider = from.provider(),
+                .base_url = from.base_url(),
+                .phone_number = NormalizedPhone(from.phone_number()),
+                .default_session = from.default_session(),
+                .options = {from.options().begin(), from.options().end()}};
+  if (!from.phone_number().empty() && to.account.phone_number.empty()) {
+    Problem(absl::StrCat(path, ".phone_number"), "must be a phone number in international form");
+  }
+  to.provider = FindProvider(from.provider());
+  if (to.provider == nullptr) {
+    Problem(absl::StrCat(path, ".provider"), absl::StrCat("unknown provider; known are ", ProviderNames()));
+  }
+  if (from.disabled()) return;
+  CheckCredentials(path, from, to);
+  checked_.accounts.push_back(std::move(to));
+}
+
+void Checker::CheckCredentials(const std::string& path, const config::v1::Account& from, CheckedAccount& to) {
+  std::map<std::string, Secret> secrets;
+  std::set<std::string> unread;
+  for (const auto& [key, ref] : from.secrets()) {
+    const std::string name = absl::StrCat("secrets.", key);
+    if (ref.source_case() == config::v1::SecretRef::SOURCE_NOT_SET) continue;
+    absl::StatusOr<Secret> secret = ReadSecret(ref, environment_);
+    if (!secret.ok()) {
+      Problem(absl::StrCat(path, ".", name), std::string(secret.status().message()));
+      unread.insert(name);
+      secret = Secret("unread");
+    }
+    secrets.emplace(key, *std::move(secret));
+  }
+  to.secrets = Secrets(std::move(secrets));
+  ReadWebhookSecrets(path, from, to);
+  if (from.upstream_ca().has_file()) {
+    to.upstream_ca_file = from.upstream_ca().file();
+    absl::Status readable = ReadFileText(to.upstream_ca_file).status();
+    if (!readable.ok()) Problem(absl::StrCat(path, ".upstream_ca"), std::string(readable.message()));
+  }
+  if (to.provider != nullptr) AskProvider(path, unread, to);
+}
+
+void Checker::ReadWebhookSecrets(const std::string& path, const config::v1::Account& from, CheckedAccount& to) {
+  if (from.webhook_secrets_size() > static_cast<int>(kMaxWebhookSecrets)) {
+    Problem(absl::StrCat(path, ".webhook_secrets"), "must hold at most two");
+  }
+  for (int i = 0; i < from.webhook_secrets_size(); ++i) {
+    const std::string field = absl::StrCat(path, ".webhook_secrets[", i, "]");
+    if (from.webhook_secrets(i).source_case() == config::v1::SecretRef::SOURCE_NOT_SET) continue;
+    absl::StatusOr<Secret> secret = ReadSecret(from.webhook_secrets(i), environment_);
+    if (!secret.ok()) {
+      Problem(field, std::string(secret.status().message()));
+    } else if (!IsWebhookSecret(secret->Reveal())) {
+      Problem(field, "must be 12 to 128 letters, digits, hyphens and underscores");
+    } else {
+      to.webhook_secrets.push_back(*std::move(secret));
+    }
+  }
+}
+
+void Checker::AskProvider(const std::string& path, const std::set<std::string>& unread, const CheckedAccount& account) {
+  const absl::Status status = account.provider->CheckAccount(account.account, account.secrets);
+  if (status.ok()) return;
+  std::optional<FailureDetail> detail = DetailOf(status);
+  if (!detail.has_value() || detail->field_violations.empty()) {
+    Problem(path, std::string(status.message()));
+    return;
+  }
+  for (const FieldViolation& violation : detail->field_violations) {
+    if (unread.count(violation.field) == 0) Problem(absl::StrCat(path, ".", violation.field), violation.description);
+  }
+}
+
+}  // namespace
+
+bool IsLoopback(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  absl::string_view host = SplitAddress(address).first;
+  if (host == "localhost" || host == "::1") return true;
+  if (!absl::StartsWith(host, "127.")) return false;
+  return std::all_of(host.begin(), host.end(), [](char c) { return absl::ascii_isdigit(c) || c == '.'; });
+}
+
+CheckedConfig CheckConfig(ConfigReading reading, const Environment& environment) {
+  CheckedConfig checked;
+  Checker(reading, environment, checked).Run();
+  checked.problems.insert(checked.problems.begin(), reading.problems.begin(), reading.problems.end());
+  std::stable_sort(checked.problems.begin(), checked.problems.end(),
+                   [](const ConfigProblem& a, const ConfigProblem& b) { return a.line < b.line; });
+  checked.config = std::move(reading.config);
+  return checked;
+}
+
+CheckedConfig LoadConfig(const std::string& path, const Environment& environment) {
+  absl::StatusOr<std::string> text = ReadFileText(path);
+  if (text.ok()) return CheckConfig(ReadConfig(*text), environment);
+  CheckedConfig checked;
+  checked.problems.push_back({0, "", std::string(text.status().message())});
+  return checked;
+}
+
+}  // namespace postern

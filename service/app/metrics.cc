@@ -1,0 +1,141 @@
+#include "app/metrics.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/capabilities.h"
+#include "prometheus/counter.h"
+#include "prometheus/gauge.h"
+#include "prometheus/histogram.h"
+#include "prometheus/registry.h"
+#include "prometheus/text_serializer.h"
+#include "transport/logging.h"
+
+namespace postern {
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Registry;
+using Buckets = Histogram::BucketBoundaries;
+
+const Buckets& CallBuckets() {
+  static const Buckets* const kBuckets =
+      new Buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+  return *kBuckets;
+}
+
+Buckets AppendBuckets() { return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5}; }
+
+Buckets BatchBuckets() { return {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024}; }
+
+Family<Counter>& MakeCounter(Registry& registry, const char* name, const char* help) {
+  return BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+Family<Gauge>& MakeGauge(Registry& registry, const char* name, const char* help) {
+  return BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+Family<Histogram>& MakeHistogram(Registry& registry, const char* name, const char* help) {
+  return BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+std::string KnownMethod(const std::string& method) {
+  const std::vector<std::string>& all = AllMethods();
+  return std::binary_search(all.begin(), all.end(), method) ? method : "";
+}
+
+std::string OutcomeName(const HttpResult& result) {
+  if (const auto* error = std::get_if<TransportError>(&result)) return CauseName(error->cause);
+  const int status = std::get<HttpResponse>(result).status;
+  return status >= 100 && status < 600 ? absl::StrCat(status / 100, "xx") : "other";
+}
+
+}  // namespace
+
+struct Metrics::Families {
+  Registry registry;
+  Family<Counter>& rpcs = MakeCounter(registry, "postern_rpc_requests_total", "RPCs finished.");
+  Family<Histogram>& rpc_seconds = MakeHistogram(registry, "postern_rpc_duration_seconds", "Time an RPC took.");
+  Family<Counter>& upstream =
+      MakeCounter(registry, "postern_upstream_requests_total", "Requests to providers finished.");
+  Family<Histogram>& upstream_seconds =
+      MakeHistogram(registry, "postern_upstream_duration_seconds", "Time until a provider had answered.");
+  Family<Counter>& webhooks = MakeCounter(registry, "postern_webhooks_total", "Webhooks answered.");
+  Family<Counter>& appended =
+      MakeCounter(registry, "postern_events_appended_total", "Events of webhooks appended to the log.");
+  Family<Counter>& unrecognized = MakeCounter(registry, "postern_events_unrecognized_total",
+                                              "Of these, events whose webhook could not be understood.");
+  Histogram& append_seconds =
+      MakeHistogram(registry, "postern_append_duration_seconds", "Time a commit of the log took.")
+          .Add({}, AppendBuckets());
+  Histogram& append_events = MakeHistogram(registry, "postern_append_batch_events", "Events in one commit of the log.")
+                                 .Add({}, BatchBuckets());
+  Gauge& streams = MakeGauge(registry, "postern_event_streams", "Event streams open now.").Add({});
+  Counter& delivered = MakeCounter(registry, "postern_events_delivered_total", "Events handed to subscribers.").Add({});
+  Gauge& first_sequence =
+      MakeGauge(registry, "postern_event_log_first_sequence", "Sequence of the oldest event kept.").Add({});
+  Gauge& next_sequence =
+      MakeGauge(registry, "postern_event_log_next_sequence", "Sequence the next event will get.").Add({});
+  Gauge& stored_bytes = MakeGauge(registry, "postern_event_log_stored_bytes", "Bytes of the events kept.").Add({});
+  Family<Gauge>& build_info = MakeGauge(registry, "postern_build_info", "1, labelled with the version.");
+};
+
+Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
+    : accounts_(std::move(accounts)), families_(std::make_unique<Families>()) {
+  families_->build_info.Add({{"version", version}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+std::string Metrics::Known(const std::string& account) const { return accounts_.count(account) > 0 ? account : ""; }
+
+void Metrics::CountRpc(const RpcOutcome& outcome) {
+  const std::string method = KnownMethod(outcome.method);
+  families_->rpcs.Add({{"method", method}, {"code", outcome.code}}).Increment();
+  families_->rpc_seconds.Add({{"method", method}}, CallBuckets()).Observe(absl::ToDoubleSeconds(outcome.latency));
+}
+
+void Metrics::CountStreams(int delta) { families_->streams.Increment(delta); }
+
+void Metrics::CountDeliveries(int64_t events) { families_->delivered.Increment(static_cast<double>(events)); }
+
+void Metrics::CountWebhook(const WebhookOutcome& outcome) {
+  const std::string account = Known(outcome.account);
+  families_->webhooks.Add({{"account", account}, {"outcome", outcome.outcome}}).Increment();
+  families_->appended.Add({{"account", account}}).Increment(outcome.events);
+  families_->unrecognized.Add({{"account", account}}).Increment(outcome.unrecognized);
+}
+
+void Metrics::CountAppend(int events, absl::Duration took) {
+  families_->append_seconds.Observe(absl::ToDoubleSeconds(took));
+  families_->append_events.Observe(events);
+}
+
+void Metrics::CountUpstream(const std::string& account, const HttpRequest& request, const HttpResult& result,
+                            absl::Duration took) {
+  const std::string endpoint = absl::StrCat(request.method, " ", request.endpoint);
+  const prometheus::Labels labels = {{"account", Known(account)}, {"endpoint", endpoint}};
+  families_->upstream_seconds.Add(labels, CallBuckets()).Observe(absl::ToDoubleSeconds(took));
+  prometheus::Labels with_outcome = labels;
+  with_outcome["outcome"] = OutcomeName(result);
+  families_->upstream.Add(with_outcome).Increment();
+}
+
+std::string Metrics::Text(const LogBounds& bounds) {
+  families_->first_sequence.Set(static_cast<double>(bounds.first_sequence));
+  families_->next_sequence.Set(static_cast<double>(bounds.next_sequence));
+  families_->stored_bytes.Set(static_cast<double>(bounds.stored_bytes));
+  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
+
+}  // namespace postern

@@ -1,0 +1,61 @@
+// metrics.h
+//
+// What operators watch, in the Prometheus text format. Every label comes from a closed set: methods of the API,
+// configured accounts, the providers' own endpoint templates; an account that is not configured counts as "".
+//
+//   Metrics metrics("0.1.0", {"main"});
+//   context.observe = [&](const RpcOutcome& outcome) { metrics.CountRpc(outcome); };
+//   std::string text = metrics.Text(feed.Bounds());
+#ifndef POSTERN_APP_METRICS_H_
+#define POSTERN_APP_METRICS_H_
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gateway/ingest.h"
+#include "rpc/rpc_context.h"
+#include "storage/event_log.h"
+#include "transport/http_client.h"
+
+namespace postern {
+
+// Thread-safe.
+class Metrics {
+ public:
+  // `accounts` are the slugs that may stand in a label.
+  Metrics(const std::string& version, std::set<std::string> accounts);
+  ~Metrics();
+
+  // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}
+  void CountRpc(const RpcOutcome& outcome);
+  // postern_event_streams
+  void CountStreams(int delta);
+  // postern_events_delivered_total
+  void CountDeliveries(int64_t events);
+  // postern_webhooks_total{account,outcome}, postern_events_appended_total{account},
+  // postern_events_unrecognized_total{account}
+  void CountWebhook(const WebhookOutcome& outcome);
+  // postern_append_duration_seconds, postern_append_batch_events
+  void CountAppend(int events, absl::Duration took);
+  // postern_upstream_requests_total{account,endpoint,outcome}, postern_upstream_duration_seconds{account,endpoint}. The
+  // outcome is the class of the status, `2xx`, or the cause of a missing answer, `unreachable`.
+  void CountUpstream(const std::string& account, const HttpRequest& request, const HttpResult& result,
+                     absl::Duration took);
+
+  // Everything, and the state of the log as of now: postern_event_log_{first_sequence,next_sequence,stored_bytes}.
+  std::string Text(const LogBounds& bounds);
+
+ private:
+  struct Families;
+  std::string Known(const std::string& account) const;
+
+  const std::set<std::string> accounts_;
+  const std::unique_ptr<Families> families_;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_APP_METRICS_H_

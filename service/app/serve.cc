@@ -1,0 +1,83 @@
+#include "app/serve.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "app/config_times.h"
+#include "app/grpc_log.h"
+#include "app/server.h"
+#include "app/settings.h"
+#include "app/watchdog.h"
+#include "base/clock.h"
+
+namespace postern {
+namespace {
+
+constexpr int kExitFailed = 1;
+
+// SIGTERM and SIGINT, blocked in this thread and all it starts, so that only sigwait sees them.
+sigset_t BlockEndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int WaitForSignal(const sigset_t& signals) {
+  int number = 0;
+  sigwait(&signals, &number);
+  return number;
+}
+
+// Ends the process, not waiting for anything.
+void ExitNow(LogSink& log, const char* why) {
+  log.Write({LogLevel::kError, "exit_at_once", {{"reason", why}}});
+  _exit(kExitFailed);
+}
+
+void PrintReady(const ServerAddresses& addresses) {
+  std::cout << "postern: ready grpc=" << addresses.grpc << " webhooks=" << addresses.webhooks
+            << " admin=" << (addresses.admin.empty() ? "off" : addresses.admin) << std::endl;
+}
+
+}  // namespace
+
+int Serve(const CheckedConfig& config) {
+  const sigset_t signals = BlockEndSignals();
+  std::signal(SIGPIPE, SIG_IGN);
+  // Never destroyed: threads of libraries may write to it until the very end.
+  LogSink& log = *MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock()).release();
+  SendGrpcLogTo(log);
+  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(config, RealClock(), log);
+  if (!server.ok()) {
+    log.Write({LogLevel::kError, "start_failed", {{"error", std::string(server.status().message())}}});
+    return kExitFailed;
+  }
+  const ServerAddresses addresses = (*server)->addresses();
+  log.Write({LogLevel::kInfo,
+             "started",
+             {{"version", Version()},
+              {"accounts", config.accounts.size()},
+              {"grpc", addresses.grpc},
+              {"webhooks", addresses.webhooks},
+              {"admin", addresses.admin}}});
+  PrintReady(addresses);
+  log.Write({LogLevel::kInfo, "signal", {{"number", WaitForSignal(signals)}}});
+  std::thread([signals, &log] {
+    WaitForSignal(signals);
+    ExitNow(log, "second signal");
+  }).detach();
+  Watchdog watchdog(DrainTimesOf(config.config.drain()).hard_exit, [&log] { ExitNow(log, "drain.hard_exit passed"); });
+  (*server)->Drain();
+  server->reset();
+  log.Write({LogLevel::kInfo, "stopped", {}});
+  return 0;
+}
+
+}  // namespace postern

@@ -1,0 +1,183 @@
+#include "app/server.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "app/admin_door.h"
+#include "app/config_times.h"
+#include "app/housekeeper.h"
+#include "app/metrics.h"
+#include "app/open_store.h"
+#include "app/routes.h"
+#include "app/settings.h"
+#include "gateway/feed.h"
+#include "gateway/ingest.h"
+#include "gateway/router.h"
+#include "gateway/sequencer.h"
+#include "rpc/server.h"
+#include "webhook/webhook_door.h"
+
+namespace postern {
+namespace {
+
+constexpr int kExitStoreFailed = 70;  // EX_SOFTWARE of sysexits.h.
+
+std::set<std::string> SlugsOf(const CheckedConfig& config) {
+  std::set<std::string> slugs;
+  for (const CheckedAccount& account : config.accounts) slugs.insert(account.account.slug);
+  return slugs;
+}
+
+// `status` with the field it is about.
+absl::Status About(const char* field, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(field, ": ", status.message()));
+}
+
+class WiredServer : public Server {
+ public:
+  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store);
+  ~WiredServer() override { Stop(absl::ZeroDuration()); }
+
+  // Opens the doors.
+  absl::Status Listen();
+  ServerAddresses addresses() const override;
+  void Drain() override;
+
+ private:
+  SequencerOptions CountedSequencerOptions();
+  IngestOptions CountedIngestOptions();
+  RpcContext MakeRpcContext();
+  std::vector<std::string> NotReady() const;
+  // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
+  void Stop(absl::Duration finish);
+
+  const config::v1::Config config_;
+  const Clock& clock_;
+  LogSink& log_;
+  std::atomic<bool> draining_{false};
+  // Each uses those above it.
+  Metrics metrics_;
+  std::unique_ptr<Store> store_;
+  Feed feed_;
+  Router router_;
+  Sequencer sequencer_;
+  Ingest ingest_;
+  std::unique_ptr<Housekeeper> housekeeper_;
+  std::unique_ptr<WebhookDoor> webhooks_;
+  std::unique_ptr<RpcServer> rpc_;
+  std::unique_ptr<HttpListener> admin_;
+};
+
+WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store)
+    : config_(config.config),
+      clock_(clock),
+      log_(log),
+      metrics_(Version(), SlugsOf(config)),
+      store_(std::move(store)),
+      feed_(*store_, RingBytesOf(config_.streams())),
+      router_(MakeRoutes(config.accounts, clock, log, metrics_)),
+      sequencer_(*store_, clock, log, CountedSequencerOptions()),
+      ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
+      housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
+                                                 HousekeeperOptions{})) {}
+
+SequencerOptions WiredServer::CountedSequencerOptions() {
+  SequencerOptions options = SequencerOptionsOf(config_.limits());
+  options.observe = [this](int events, absl::Duration took) { metrics_.CountAppend(events, took); };
+  return options;
+}
+
+IngestOptions WiredServer::CountedIngestOptions() {
+  IngestOptions options = IngestOptionsOf(config_.listeners().webhook());
+  options.observe = [this](const WebhookOutcome& outcome) { metrics_.CountWebhook(outcome); };
+  return options;
+}
+
+RpcContext WiredServer::MakeRpcContext() {
+  RpcContext context;
+  context.router = &router_;
+  context.feed = &feed_;
+  context.clock = &clock_;
+  context.log = &log_;
+  context.deadlines = DeadlinesOf(config_.deadlines());
+  context.limits = LimitsOf(config_.limits());
+  context.streams = StreamsOf(config_);
+  context.observe = [this](const RpcOutcome& outcome) { metrics_.CountRpc(outcome); };
+  context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
+  context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };
+  return context;
+}
+
+std::vector<std::string> WiredServer::NotReady() const {
+  std::vector<std::string> reasons;
+  if (draining_) reasons.push_back("draining");
+  if (std::string problem = housekeeper_->store_problem(); !problem.empty()) {
+    reasons.push_back(absl::StrCat("the store refuses writes: ", problem));
+  }
+  return reasons;
+}
+
+absl::Status WiredServer::Listen() {
+  absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(WebhookOptionsOf(config_), ingest_);
+  if (!webhooks.ok()) return About("listeners.webhook.address", webhooks.status());
+  webhooks_ = *std::move(webhooks);
+  absl::StatusOr<std::unique_ptr<RpcServer>> rpc =
+      RpcServer::Start(GrpcOptionsOf(config_.listeners().grpc()), MakeRpcContext());
+  if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
+  rpc_ = *std::move(rpc);
+  const std::string admin_address = AdminAddressOf(config_.listeners().admin());
+  if (admin_address.empty()) return absl::OkStatus();
+  AdminProbes probes;
+  probes.not_ready = [this] { return NotReady(); };
+  probes.metrics = [this] { return metrics_.Text(feed_.Bounds()); };
+  absl::StatusOr<std::unique_ptr<HttpListener>> admin = StartAdminDoor(admin_address, std::move(probes));
+  if (!admin.ok()) return About("listeners.admin.address", admin.status());
+  admin_ = *std::move(admin);
+  return absl::OkStatus();
+}
+
+ServerAddresses WiredServer::addresses() const {
+  return {
+      .grpc = rpc_->address(), .webhooks = webhooks_->address(), .admin = admin_ == nullptr ? "" : admin_->address()};
+}
+
+void WiredServer::Drain() {
+  const DrainTimes times = DrainTimesOf(config_.drain());
+  draining_ = true;
+  rpc_->SetNotServing();
+  log_.Write({LogLevel::kInfo, "draining", {{"not_ready_ms", absl::ToInt64Milliseconds(times.not_ready)}}});
+  std::this_thread::sleep_for(absl::ToChronoNanoseconds(times.not_ready));
+  Stop(times.finish);
+  log_.Write({LogLevel::kInfo, "drained", {}});
+}
+
+void WiredServer::Stop(absl::Duration finish) {
+  const absl::Time deadline = clock_.Now() + finish;
+  if (webhooks_ != nullptr) webhooks_->Stop(deadline);
+  if (rpc_ != nullptr) rpc_->Drain(std::max(absl::ZeroDuration(), deadline - clock_.Now()));
+  sequencer_.Close();
+  if (admin_ != nullptr) admin_->Stop(clock_.Now());
+}
+
+}  // namespace
+
+std::string Version() { return POSTERN_VERSION; }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config, const Clock& clock, LogSink& log) {
+  auto on_fatal = [&log](const absl::Status& why) {
+    log.Write({LogLevel::kError, "store_failed", {{"error", std::string(why.message())}}});
+    _exit(kExitStoreFailed);
+  };
+  absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(config.config.storage(), clock, log, on_fatal);
+  if (!store.ok()) return store.status();
+  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(store));
+  if (absl::Status listening = server->Listen(); !listening.ok()) return listening;
+  return server;
+}
+
+}  // namespace postern

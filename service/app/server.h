@@ -1,0 +1,51 @@
+// server.h
+//
+// The whole server, put together from a checked configuration: store, feed, sequencer, providers' clients, and the
+// three doors.
+//
+//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(checked, RealClock(), log);
+//   std::cout << (*server)->addresses().grpc;
+//   (*server)->Drain();
+#ifndef POSTERN_APP_SERVER_H_
+#define POSTERN_APP_SERVER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "app/config_check.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+namespace postern {
+
+// `0.1.0`.
+std::string Version();
+
+// Where the server listens, with real ports.
+struct ServerAddresses {
+  std::string grpc;
+  std::string webhooks;
+  std::string admin;  // Empty: switched off.
+};
+
+class Server {
+ public:
+  // Opens the store and listens. Errors name the field of the configuration: a port in use, a store that is locked.
+  // `config` has no problems; `clock` and `log` must outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config, const Clock& clock, LogSink& log);
+
+  // Ends what is left without waiting.
+  virtual ~Server() = default;
+
+  virtual ServerAddresses addresses() const = 0;
+
+  // Ends politely, in this order (events.md 4): reports not-ready and serves on for `drain.not_ready`; takes no more
+  // webhooks and answers those under way; ends streams with `closing` and lets calls finish, both within
+  // `drain.finish`; commits what waits for the log. Returns when the store may be closed.
+  virtual void Drain() = 0;
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_APP_SERVER_H_

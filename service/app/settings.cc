@@ -1,0 +1,144 @@
+#include "app/settings.h"
+
+#include <algorithm>
+
+#include "app/config_times.h"
+
+namespace postern {
+namespace {
+
+// A provider's repeats come for up to 7 days (events.md 3a).
+constexpr absl::Duration kLeastDedupWindow = absl::Hours(8 * 24);
+constexpr absl::Duration kDefaultMaxAge = absl::Hours(7 * 24);
+constexpr int64_t kDefaultMemoryBytes = int64_t{256} << 20;
+constexpr int64_t kDefaultRingBytes = int64_t{64} << 20;
+constexpr int kWebhookThreads = 2;
+
+template <typename Number>
+void Replace(Number& value, Number configured) {
+  if (configured != 0) value = configured;
+}
+
+const config::v1::Retention& RetentionSection(const config::v1::Storage& storage) {
+  return storage.has_rocksdb() ? storage.rocksdb().retention() : storage.memory().retention();
+}
+
+void ReplaceAddress(std::string& address, const std::string& configured, const char* otherwise) {
+  address = configured.empty() ? otherwise : configured;
+}
+
+}  // namespace
+
+StderrLogOptions LogOptionsOf(const config::v1::Logging& logging) {
+  StderrLogOptions options;
+  switch (logging.level()) {
+    case config::v1::Logging::LEVEL_DEBUG:
+      options.lowest = LogLevel::kDebug;
+      break;
+    case config::v1::Logging::LEVEL_WARNING:
+      options.lowest = LogLevel::kWarning;
+      break;
+    case config::v1::Logging::LEVEL_ERROR:
+      options.lowest = LogLevel::kError;
+      break;
+    default:
+      options.lowest = LogLevel::kInfo;
+  }
+  if (logging.format() == config::v1::Logging::FORMAT_TEXT) options.format = LogFormat::kText;
+  return options;
+}
+
+RpcDeadlines DeadlinesOf(const config::v1::Deadlines& from) {
+  RpcDeadlines to;
+  to.default_call = DurationOr(from.has_default_call(), from.default_call(), to.default_call);
+  to.max_call = DurationOr(from.has_max_call(), from.max_call(), to.max_call);
+  to.create_group = DurationOr(from.has_create_group(), from.create_group(), to.create_group);
+  to.connect = DurationOr(from.has_connect(), from.connect(), to.connect);
+  to.min_for_mutation = DurationOr(from.has_min_for_mutation(), from.min_for_mutation(), to.min_for_mutation);
+  to.reply_reserve = DurationOr(from.has_reply_reserve(), from.reply_reserve(), to.reply_reserve);
+  return to;
+}
+
+RpcLimits LimitsOf(const config::v1::Limits& from) {
+  RpcLimits to;
+  Replace(to.max_text_bytes, from.max_text_bytes());
+  Replace(to.max_data_bytes, from.max_data_bytes());
+  Replace(to.max_recipients, from.max_recipients());
+  Replace(to.max_members, from.max_members());
+  Replace(to.max_phone_numbers, from.max_phone_numbers());
+  Replace(to.max_upstream_body_bytes, from.max_upstream_body_bytes());
+  Replace(to.max_concurrent_calls, from.max_concurrent_calls());
+  return to;
+}
+
+RpcStreams StreamsOf(const config::v1::Config& config) {
+  const config::v1::Streams& from = config.streams();
+  RpcStreams to;
+  Replace(to.max_streams, from.max_streams());
+  Replace(to.max_streams_per_caller, from.max_streams_per_caller());
+  to.max_age = DurationOr(from.has_max_age(), from.max_age(), to.max_age);
+  to.slow_consumer_timeout =
+      DurationOr(from.has_slow_consumer_timeout(), from.slow_consumer_timeout(), to.slow_consumer_timeout);
+  to.heartbeat_interval = DurationOr(from.has_heartbeat_interval(), from.heartbeat_interval(), to.heartbeat_interval);
+  to.retention = RetentionOf(config.storage()).max_age;
+  return to;
+}
+
+RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener) {
+  RpcServerOptions options;
+  ReplaceAddress(options.address, listener.address(), "127.0.0.1:50051");
+  options.reflection = !listener.has_reflection() || listener.reflection();
+  return options;
+}
+
+HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config) {
+  HttpListenerOptions options;
+  ReplaceAddress(options.address, config.listeners().webhook().address(), "127.0.0.1:8080");
+  options.threads = kWebhookThreads;
+  Replace<int64_t>(options.max_body_bytes, config.limits().max_webhook_body_bytes());
+  Replace(options.max_concurrent_requests, static_cast<int>(config.limits().max_concurrent_webhooks()));
+  const config::v1::Deadlines& deadlines = config.deadlines();
+  options.body_timeout = DurationOr(deadlines.has_webhook_read(), deadlines.webhook_read(), options.body_timeout);
+  return options;
+}
+
+IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener) {
+  IngestOptions options;
+  if (listener.kept_headers_size() > 0) {
+    options.kept_headers.assign(listener.kept_headers().begin(), listener.kept_headers().end());
+  }
+  return options;
+}
+
+SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits) {
+  SequencerOptions options;
+  options.possible_duplicate_window = DurationOr(limits.has_possible_duplicate_window(),
+                                                 limits.possible_duplicate_window(), options.possible_duplicate_window);
+  return options;
+}
+
+RetentionPolicy RetentionOf(const config::v1::Storage& storage) {
+  const config::v1::Retention& from = RetentionSection(storage);
+  RetentionPolicy policy;
+  policy.max_age = DurationOr(from.has_max_age(), from.max_age(), kDefaultMaxAge);
+  if (!storage.has_rocksdb()) policy.max_bytes = kDefaultMemoryBytes;
+  Replace(policy.max_bytes, from.max_bytes());
+  return policy;
+}
+
+absl::Duration DedupWindowOf(const config::v1::Storage& storage) {
+  const config::v1::Retention& from = RetentionSection(storage);
+  return DurationOr(from.has_dedup_window(), from.dedup_window(),
+                    std::max(kLeastDedupWindow, RetentionOf(storage).max_age));
+}
+
+int64_t RingBytesOf(const config::v1::Streams& streams) {
+  return streams.ring_bytes() != 0 ? streams.ring_bytes() : kDefaultRingBytes;
+}
+
+std::string AdminAddressOf(const config::v1::AdminListener& listener) {
+  if (listener.disabled()) return "";
+  return listener.address().empty() ? "127.0.0.1:9090" : listener.address();
+}
+
+}  // namespace postern

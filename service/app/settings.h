@@ -1,0 +1,41 @@
+// settings.h
+//
+// The configuration as the options of each part, defaults filled in. A number that is 0 means its default, as
+// config.proto says; an unset duration likewise.
+//
+//   context.limits = LimitsOf(config.limits());
+#ifndef POSTERN_APP_SETTINGS_H_
+#define POSTERN_APP_SETTINGS_H_
+
+#include "absl/time/time.h"
+#include "app/log_spdlog.h"
+#include "gateway/ingest.h"
+#include "gateway/sequencer.h"
+#include "postern/config/v1/config.pb.h"
+#include "rpc/rpc_context.h"
+#include "rpc/server.h"
+#include "storage/retention.h"
+#include "transport/http_listener.h"
+
+namespace postern {
+
+StderrLogOptions LogOptionsOf(const config::v1::Logging& logging);
+RpcDeadlines DeadlinesOf(const config::v1::Deadlines& deadlines);
+RpcLimits LimitsOf(const config::v1::Limits& limits);
+// With the age limit of the storage, for GetEventLog.
+RpcStreams StreamsOf(const config::v1::Config& config);
+RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener);
+HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
+IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
+SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);
+// Of the engine that is configured; in memory by default.
+RetentionPolicy RetentionOf(const config::v1::Storage& storage);
+// How long event ids are remembered: as configured, else as long as events are kept, at least 8 days.
+absl::Duration DedupWindowOf(const config::v1::Storage& storage);
+int64_t RingBytesOf(const config::v1::Streams& streams);
+// The address of the admin door; empty when it is switched off.
+std::string AdminAddressOf(const config::v1::AdminListener& listener);
+
+}  // namespace postern
+
+#endif  // POSTERN_APP_SETTINGS_H_

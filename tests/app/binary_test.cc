@@ -1,0 +1,218 @@
+// The binary as its users meet it: started as a child, asked over its doors, ended by signals.
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/child_process.h"
+#include "tests/support/http_fetch.h"
+#include "wire/json.h"
+
+namespace postern {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr absl::Duration kBound = absl::Seconds(60);
+constexpr char kToken[] = "token-4f1d77";
+constexpr char kHookSecret[] = "hook-0123456789abcdef";
+
+// A running server: its process, and its doors by name.
+struct Running {
+  std::unique_ptr<ChildProcess> process;
+  std::map<std::string, std::string> doors;
+
+  HttpResponse Ask(const std::string& door, const std::string& method, const std::string& target,
+                   const std::string& body = "") const {
+    return Fetch(doors.at(door), method, target, {}, body).value_or(HttpResponse{});
+  }
+  // Asks until the answer has that status.
+  bool WaitForStatus(const std::string& door, const std::string& target, int status) const {
+    const absl::Time end = absl::Now() + kBound;
+    while (absl::Now() < end) {
+      if (Ask(door, "GET", target).status == status) return true;
+    }
+    return false;
+  }
+};
+
+class Binary : public ::testing::Test {
+ protected:
+  Binary() : folder_(absl::StrCat(::testing::TempDir(), "/binary_test.", getpid(), ".", next_++)) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~Binary() override { std::filesystem::remove_all(folder_); }
+
+  std::string Write(const std::string& name, const std::string& text) {
+    const std::string path = absl::StrCat(folder_, "/", name);
+    std::ofstream(path) << text;
+    return path;
+  }
+
+  // A configuration that listens on `grpc` and free ports, with `more` at its end.
+  std::string Config(const std::string& more = "", const std::string& grpc = "127.0.0.1:0") {
+    return absl::StrCat("listeners:\n  grpc: {address: \"", grpc,
+                        "\"}\n  webhook: {address: \"127.0.0.1:0\"}\n  admin: {address: \"127.0.0.1:0\"}\n"
+                        "accounts:\n- name: main\n  provider: ongair\n  base_url: http://127.0.0.1:1\n"
+                        "  secrets: {token: {env: TEST_TOKEN}}\n  webhook_secrets: [{env: TEST_HOOK}]\n",
+                        more);
+  }
+
+  std::unique_ptr<ChildProcess> Start(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), POSTERN_BINARY);
+    auto child = ChildProcess::Start(arguments, {.environment = {{"TEST_TOKEN", kToken}, {"TEST_HOOK", kHookSecret}}});
+    EXPECT_TRUE(child.ok()) << child.status();
+    return *std::move(child);
+  }
+
+  // Starts and waits for the ready line.
+  Running Serve(const std::string& config) {
+    Running running;
+    running.process = Start({"--config", Write(absl::StrCat("config", next_++, ".yaml"), config)});
+    const std::string line = running.process->ReadLine(kBound).value_or("");
+    EXPECT_THAT(line, StartsWith("postern: ready ")) << running.process->Stderr();
+    for (absl::string_view pair : absl::StrSplit(line, ' ')) {
+      std::pair<std::string, std::string> door = absl::StrSplit(pair, absl::MaxSplits('=', 1));
+      running.doors.insert(door);
+    }
+    return running;
+  }
+
+  const std::string kQuickDrain = "drain: {not_ready: 0s, finish: 5s}\n";
+  const std::string folder_;
+  static inline int next_ = 0;
+};
+
+TEST_F(Binary, TellsItsVersion) {
+  auto child = Start({"--version"});
+  EXPECT_THAT(child->ReadLine(kBound).value_or(""), StartsWith("postern 0."));
+  EXPECT_EQ(child->Wait(kBound), 0);
+}
+
+TEST_F(Binary, AnUnknownArgumentIsWrongUse) {
+  auto child = Start({"--verbose"});
+  EXPECT_EQ(child->Wait(kBound), 2);
+  EXPECT_THAT(child->Stderr(), HasSubstr("unknown argument --verbose"));
+}
+
+TEST_F(Binary, CheckConfigSaysOk) {
+  auto child = Start({"--check-config", "--config", Write("good.yaml", Config())});
+  EXPECT_EQ(child->ReadLine(kBound), "OK");
+  EXPECT_EQ(child->Wait(kBound), 0);
+}
+
+TEST_F(Binary, CheckConfigTellsEveryProblem) {
+  const std::string path = Write("bad.yaml", Config("loging: {}\ndrain: {finish: fast}\n"));
+  auto child = Start({"--check-config", "--config", path});
+  EXPECT_EQ(child->Wait(kBound), 2);
+  EXPECT_THAT(child->Stderr(), HasSubstr(absl::StrCat(path, ":11: loging: unknown key; did you mean logging?\n")));
+  EXPECT_THAT(child->Stderr(), HasSubstr(absl::StrCat(path, ":12: drain.finish: must be a duration")));
+}
+
+TEST_F(Binary, AWrongConfigurationDoesNotServe) {
+  auto child = Start({"--config", absl::StrCat(folder_, "/missing.yaml")});
+  EXPECT_EQ(child->Wait(kBound), 2);
+  EXPECT_THAT(child->Stderr(), HasSubstr("No such file or directory"));
+}
+
+TEST_F(Binary, AnswersItsProbesAndEndsPolitely) {
+  Running running = Serve(Config(kQuickDrain));
+  EXPECT_EQ(running.Ask("admin", "GET", "/livez").status, 200);
+  EXPECT_EQ(running.Ask("admin", "GET", "/readyz").status, 200);
+  EXPECT_THAT(running.Ask("admin", "GET", "/metrics").body, HasSubstr("postern_build_info{version=\"0."));
+  running.process->Signal(SIGTERM);
+  EXPECT_EQ(running.process->Wait(kBound), 0);
+  EXPECT_THAT(running.process->Stderr(), HasSubstr("storage_in_memory"));
+}
+
+TEST_F(Binary, TakesWebhooksAndCountsThem) {
+  Running running = Serve(Config(kQuickDrain));
+  EXPECT_EQ(running.Ask("webhooks", "POST", absl::StrCat("/webhooks/main/", kHookSecret), "{\"odd\": 1}").status, 200);
+  EXPECT_EQ(running.Ask("webhooks", "POST", "/webhooks/main/wrong-0123456789", "{}").status, 404);
+  const std::string metrics = running.Ask("admin", "GET", "/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"accepted\"} 1"));
+  EXPECT_THAT(metrics, HasSubstr("postern_event_log_next_sequence 2"));
+}
+
+TEST_F(Binary, ItsLogIsJsonWithoutSecrets) {
+  Running running = Serve(Config(kQuickDrain));
+  running.Ask("webhooks", "POST", absl::StrCat("/webhooks/main/", kHookSecret), "{\"odd\": 1}");
+  running.process->Signal(SIGINT);
+  ASSERT_EQ(running.process->Wait(kBound), 0);
+  const std::string log = running.process->Stderr();
+  EXPECT_THAT(log, HasSubstr("\"event\": \"started\""));
+  EXPECT_THAT(log, HasSubstr("\"event\": \"stopped\""));
+  EXPECT_THAT(log, Not(HasSubstr(kToken)));
+  EXPECT_THAT(log, Not(HasSubstr(kHookSecret)));
+  for (absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
+    EXPECT_TRUE(ParseJson(line).ok()) << line;
+  }
+}
+
+TEST_F(Binary, ReportsNotReadyWhileItDrainsAndASecondSignalEndsItAtOnce) {
+  Running running = Serve(Config("drain: {not_ready: 1000s, hard_exit: 2000s}\n"));
+  running.process->Signal(SIGTERM);
+  EXPECT_TRUE(running.WaitForStatus("admin", "/readyz", 503));
+  EXPECT_THAT(running.Ask("admin", "GET", "/readyz").body, HasSubstr("draining"));
+  EXPECT_EQ(running.Ask("admin", "GET", "/livez").status, 200);
+  running.process->Signal(SIGTERM);
+  EXPECT_EQ(running.process->Wait(kBound), 1);
+}
+
+TEST_F(Binary, APortInUseIsToldByItsField) {
+  Running running = Serve(Config());
+  for (const auto& [door, field] : std::map<std::string, std::string>{{"grpc", "grpc"}, {"webhooks", "webhook"}}) {
+    std::string config = Config("", "127.0.0.1:0");
+    const std::string free = absl::StrCat(field, ": {address: \"127.0.0.1:0\"}");
+    config.replace(config.find(free), free.size(),
+                   absl::StrCat(field, ": {address: \"", running.doors.at(door), "\"}"));
+    auto second = Start({"--config", Write("second.yaml", config)});
+    EXPECT_EQ(second->Wait(kBound), 1);
+    EXPECT_THAT(second->Stderr(), HasSubstr(absl::StrCat("listeners.", field, ".address: ")));
+    EXPECT_THAT(second->Stderr(), HasSubstr(running.doors.at(door)));
+  }
+}
+
+TEST_F(Binary, ALockedStoreIsTold) {
+  const std::string storage = absl::StrCat("storage: {rocksdb: {path: ", folder_, "/data, ballast_bytes: 4096}}\n");
+  Running running = Serve(Config(storage + kQuickDrain));
+  auto second = Start({"--config", Write("second.yaml", Config(storage))});
+  EXPECT_EQ(second->Wait(kBound), 1);
+  EXPECT_THAT(second->Stderr(), HasSubstr(absl::StrCat("storage.rocksdb.path: cannot open ", folder_, "/data")));
+}
+
+TEST_F(Binary, ADiskStoreKeepsEventsAcrossAnEnd) {
+  const std::string config =
+      Config(absl::StrCat("storage: {rocksdb: {path: ", folder_, "/data, ballast_bytes: 4096}}\n", kQuickDrain));
+  for (int life = 1; life <= 2; ++life) {
+    Running running = Serve(config);
+    const std::string body = absl::StrCat("{\"odd\": ", life, "}");
+    EXPECT_EQ(running.Ask("webhooks", "POST", absl::StrCat("/webhooks/main/", kHookSecret), body).status, 200);
+    EXPECT_THAT(running.Ask("admin", "GET", "/metrics").body,
+                HasSubstr(absl::StrCat("postern_event_log_next_sequence ", life + 1)));
+    running.process->Signal(SIGTERM);
+    EXPECT_EQ(running.process->Wait(kBound), 0);
+  }
+}
+
+TEST_F(Binary, TheAdminDoorCanBeSwitchedOff) {
+  std::string config = Config();
+  const std::string on = "admin: {address: \"127.0.0.1:0\"}";
+  config.replace(config.find(on), on.size(), "admin: {disabled: true}");
+  EXPECT_EQ(Serve(config).doors.at("admin"), "off");
+}
+
+}  // namespace
+}  // namespace postern

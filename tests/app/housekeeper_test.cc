@@ -1,0 +1,119 @@
+#include "app/housekeeper.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "app/watchdog.h"
+#include "gtest/gtest.h"
+#include "storage/memory/memory_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/recording_log.h"
+
+namespace postern {
+namespace {
+
+// Tells of each record and lets a test wait for one.
+class WaitableLog : public RecordingLog {
+ public:
+  void Write(const LogRecord& record) override {
+    RecordingLog::Write(record);
+    std::lock_guard<std::mutex> lock(mutex_);
+    written_.notify_all();
+  }
+  bool WaitFor(const std::string& event) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return written_.wait_for(lock, std::chrono::seconds(20), [&] { return Text().find(event) != std::string::npos; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable written_;
+};
+
+// A store whose state can be made to refuse writes.
+class FragileStore : public Store, public StateStore {
+ public:
+  explicit FragileStore(const Clock& clock) : store_(MakeMemoryStore({.clock = &clock})) {}
+  EventLog& log() override { return store_->log(); }
+  StateStore& state() override { return *this; }
+  absl::StatusOr<std::optional<StateEntry>> Get(absl::string_view key) const override {
+    return store_->state().Get(key);
+  }
+  absl::Status Apply(const std::vector<StateWrite>& writes) override {
+    return refusing ? absl::UnavailableError("the disk is full") : store_->state().Apply(writes);
+  }
+  absl::StatusOr<std::vector<std::pair<std::string, StateEntry>>> List(absl::string_view prefix) const override {
+    return store_->state().List(prefix);
+  }
+
+  std::atomic<bool> refusing{false};
+
+ private:
+  std::unique_ptr<Store> store_;
+};
+
+class HousekeeperTest : public ::testing::Test {
+ protected:
+  // Appends one event now.
+  void Append(const std::string& id) {
+    AppendBatch batch;
+    batch.now = clock_.Now();
+    batch.records.push_back({.event_id = id, .bytes = "x"});
+    ASSERT_TRUE(store_.log().Append(batch).ok());
+  }
+
+  FakeClock clock_;
+  WaitableLog log_;
+  FragileStore store_{clock_};
+};
+
+TEST_F(HousekeeperTest, TrimsWhatIsTooOld) {
+  Append("old");
+  clock_.Advance(absl::Hours(2));
+  Append("new");
+  Sequencer sequencer(store_, clock_, log_, {});
+  Housekeeper housekeeper(store_, sequencer, {.max_age = absl::Hours(1)}, clock_, log_,
+                          {.interval = absl::Milliseconds(5)});
+  ASSERT_TRUE(log_.WaitFor("trimmed"));
+  EXPECT_EQ(store_.log().Bounds().first_sequence, 2);
+  EXPECT_EQ(store_.log().Bounds().next_sequence, 3);
+}
+
+TEST_F(HousekeeperTest, TellsWhileTheStoreRefusesWrites) {
+  Sequencer sequencer(store_, clock_, log_, {});
+  store_.refusing = true;
+  Housekeeper housekeeper(store_, sequencer, {}, clock_, log_, {.interval = absl::Milliseconds(5)});
+  ASSERT_TRUE(log_.WaitFor("store_not_writable"));
+  EXPECT_EQ(housekeeper.store_problem(), "the disk is full");
+  store_.refusing = false;
+  ASSERT_TRUE(log_.WaitFor("store_writable"));
+  EXPECT_EQ(housekeeper.store_problem(), "");
+}
+
+TEST(Watchdog, CallsWhenTimeIsUp) {
+  std::mutex mutex;
+  std::condition_variable called;
+  bool expired = false;
+  Watchdog watchdog(absl::Milliseconds(1), [&] {
+    std::lock_guard<std::mutex> lock(mutex);
+    expired = true;
+    called.notify_all();
+  });
+  std::unique_lock<std::mutex> lock(mutex);
+  EXPECT_TRUE(called.wait_for(lock, std::chrono::seconds(20), [&] { return expired; }));
+}
+
+TEST(Watchdog, SaysNothingOnceDisarmed) {
+  bool expired = false;
+  {
+    Watchdog watchdog(absl::Hours(1), [&] { expired = true; });
+  }
+  EXPECT_FALSE(expired);
+}
+
+}  // namespace
+}  // namespace postern

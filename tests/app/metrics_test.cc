@@ -1,0 +1,112 @@
+#include "app/metrics.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/counting_client.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/fake_clock.h"
+
+namespace postern {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+HttpRequest RequestTo(const char* endpoint) {
+  HttpRequest request;
+  request.method = "POST";
+  request.endpoint = endpoint;
+  return request;
+}
+
+TEST(Metrics, CountsCalls) {
+  Metrics metrics("1.2.3", {"main"});
+  metrics.CountRpc({"postern.v1.MessageService/SendMessage", "main", "OK", "", absl::Milliseconds(20)});
+  metrics.CountRpc({"postern.v1.MessageService/SendMessage", "main", "OK", "", absl::Milliseconds(20)});
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text,
+              HasSubstr("postern_rpc_requests_total{code=\"OK\",method=\"postern.v1.MessageService/SendMessage\"} 2"));
+  EXPECT_THAT(text,
+              HasSubstr("postern_rpc_duration_seconds_count{method=\"postern.v1.MessageService/SendMessage\"} 2"));
+  EXPECT_THAT(text, HasSubstr("postern_build_info{version=\"1.2.3\"} 1"));
+}
+
+TEST(Metrics, AnUnknownMethodOrAccountAddsNoLabel) {
+  Metrics metrics("1", {"main"});
+  metrics.CountRpc({"evil.Service/Method", "x", "UNIMPLEMENTED", "", absl::ZeroDuration()});
+  metrics.CountWebhook({"stranger", "", "not_found", 404, 0, 0});
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, Not(HasSubstr("evil")));
+  EXPECT_THAT(text, Not(HasSubstr("stranger")));
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"\",outcome=\"not_found\"} 1"));
+}
+
+TEST(Metrics, CountsWebhooksAndTheirEvents) {
+  Metrics metrics("1", {"main"});
+  metrics.CountWebhook({"main", "p", "accepted", 200, 3, 1});
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"accepted\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_events_appended_total{account=\"main\"} 3"));
+  EXPECT_THAT(text, HasSubstr("postern_events_unrecognized_total{account=\"main\"} 1"));
+}
+
+TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
+  Metrics metrics("1", {});
+  metrics.CountStreams(1);
+  metrics.CountStreams(1);
+  metrics.CountStreams(-1);
+  metrics.CountDeliveries(40);
+  metrics.CountAppend(5, absl::Milliseconds(2));
+  LogBounds bounds;
+  bounds.first_sequence = 7;
+  bounds.next_sequence = 12;
+  bounds.stored_bytes = 4096;
+  const std::string text = metrics.Text(bounds);
+  EXPECT_THAT(text, HasSubstr("postern_event_streams 1"));
+  EXPECT_THAT(text, HasSubstr("postern_events_delivered_total 40"));
+  EXPECT_THAT(text, HasSubstr("postern_append_batch_events_sum 5"));
+  EXPECT_THAT(text, HasSubstr("postern_append_duration_seconds_count 1"));
+  EXPECT_THAT(text, HasSubstr("postern_event_log_first_sequence 7"));
+  EXPECT_THAT(text, HasSubstr("postern_event_log_next_sequence 12"));
+  EXPECT_THAT(text, HasSubstr("postern_event_log_stored_bytes 4096"));
+}
+
+// Answers at once with what the test chose, after the clock moved on.
+class FixedClient : public HttpClient {
+ public:
+  FixedClient(FakeClock& clock, HttpResult result) : clock_(clock), result_(std::move(result)) {}
+  void Send(HttpRequest, const HttpCall&, Done done) override {
+    clock_.Advance(absl::Seconds(2));
+    done(result_);
+  }
+
+ private:
+  FakeClock& clock_;
+  const HttpResult result_;
+};
+
+TEST(CountingClient, CountsEachExchangeByEndpointAndOutcome) {
+  Metrics metrics("1", {"main"});
+  FakeClock clock;
+  HttpCall call;
+  call.account = "main";
+  int answered = 0;
+  for (HttpResult result : {HttpResult(HttpResponse{.status = 204}), HttpResult(HttpResponse{.status = 503}),
+                            HttpResult(TransportError{TransportError::Cause::kUnreachable, false, ""})}) {
+    CountingClient client(std::make_shared<FixedClient>(clock, result), metrics, clock);
+    client.Send(RequestTo("/send"), call, [&answered](HttpResult) { ++answered; });
+  }
+  EXPECT_EQ(answered, 3);
+  const std::string text = metrics.Text({});
+  const std::string labels = "postern_upstream_requests_total{account=\"main\",endpoint=\"POST /send\",outcome=";
+  EXPECT_THAT(text, HasSubstr(labels + "\"2xx\"} 1"));
+  EXPECT_THAT(text, HasSubstr(labels + "\"5xx\"} 1"));
+  EXPECT_THAT(text, HasSubstr(labels + "\"unreachable\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_upstream_duration_seconds_sum{account=\"main\",endpoint=\"POST /send\"} 6"));
+}
+
+}  // namespace
+}  // namespace postern
