@@ -15,8 +15,7 @@ int64_t Cost(const Frame& frame) { return static_cast<int64_t>(frame.bytes.size(
 
 }  // namespace
 
-Feed::Feed(Store& store, int64_t ring_bytes)
-    : store_(store), ring_bytes_(ring_bytes), opened_(store.log().Bounds()) {
+Feed::Feed(Store& store, int64_t ring_bytes) : store_(store), ring_bytes_(ring_bytes), opened_(store.log().Bounds()) {
   head_ = opened_.next_sequence;
   ring_start_ = head_;
   store_.log().Tail([this](absl::Span<const StoredEvent> events) { Publish(events); });

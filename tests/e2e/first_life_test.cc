@@ -96,7 +96,7 @@ class FirstLifeTest : public testing::Test {
   int Post(const std::string& body, const std::string& content_type = "application/x-www-form-urlencoded",
            const std::string& account = "ongair") {
     std::optional<HttpResponse> answer = Fetch(gateway_->webhook_address(), "POST", gateway_->WebhookPath(account),
-                                               HttpHeaders({{"Content-Type", content_type}}), body);
+                                               Pairs{{"Content-Type", content_type}}, body);
     return answer ? answer->status : 0;
   }
 

@@ -21,8 +21,8 @@ absl::Status SandboxProcess::Start() {
   std::optional<std::string> ready = process_->ReadLine(absl::Seconds(20));
   if (!ready) return absl::UnavailableError(absl::StrCat("no ready line: ", process_->Stderr()));
   for (absl::string_view word : absl::StrSplit(*ready, ' ')) {
-    if (absl::ConsumePrefix(&word, "sandbox=")) http_ = std::string(word);
-    if (absl::ConsumePrefix(&word, "sandbox-control=")) control_ = std::string(word);
+    if (absl::ConsumePrefix(&word, "listen=")) http_ = std::string(word);
+    if (absl::ConsumePrefix(&word, "control=")) control_ = std::string(word);
   }
   return absl::OkStatus();
 }

@@ -64,7 +64,7 @@ void WebhookLoad::Run() {
       continue;
     }
     std::optional<HttpResponse> answer = connection->Send(
-        "POST", path_, HttpHeaders({{"Content-Type", "application/x-www-form-urlencoded"}}), BodyOf(id));
+        "POST", path_, Pairs{{"Content-Type", "application/x-www-form-urlencoded"}}, BodyOf(id));
     const bool acknowledged = answer && answer->status == 200;
     Return(id, acknowledged);
     if (acknowledged) continue;

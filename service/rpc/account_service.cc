@@ -1,0 +1,126 @@
+#include <memory>
+#include <string>
+
+#include "base/resource_name.h"
+#include "gateway/capabilities.h"
+#include "grpcpp/grpcpp.h"
+#include "postern/v1/account.grpc.pb.h"
+#include "rpc/forward.h"
+#include "rpc/page_token.h"
+#include "rpc/services.h"
+#include "rpc/validation.h"
+
+namespace postern {
+namespace {
+
+std::string DialectOf(const Route& route) {
+  const ProviderFacts& facts = route.provider->facts();
+  if (facts.dialect_option.empty()) return "";
+  return std::string(route.account.Option(facts.dialect_option, facts.dialects.empty() ? "" : facts.dialects[0]));
+}
+
+// The account as callers see it; health and usage stay unset as long as nothing watches them.
+v1::Account Describe(const Route& route) {
+  const Account& from = route.account;
+  v1::Account account;
+  account.set_name(AccountName(from.slug));
+  account.set_display_name(from.display_name);
+  account.set_provider(from.provider);
+  account.set_phone_number(from.phone_number);
+  if (!from.default_session.empty()) {
+    account.set_default_session(ResourceName(from.slug, "sessions", from.default_session));
+  }
+  *account.mutable_capabilities() = route.capabilities;
+  account.set_dialect(DialectOf(route));
+  return account;
+}
+
+v1::ProviderInfo Describe(const Provider& provider) {
+  const ProviderFacts& facts = provider.facts();
+  v1::ProviderInfo info;
+  info.set_provider(std::string(provider.name()));
+  info.set_display_name(facts.display_name);
+  for (const std::string& dialect : facts.dialects) {
+    Account account;
+    account.provider = std::string(provider.name());
+    if (!facts.dialect_option.empty()) account.options[facts.dialect_option] = dialect;
+    v1::ProviderInfo::Dialect* out = info.add_dialects();
+    out->set_dialect(dialect);
+    *out->mutable_capabilities() = CompleteCapabilities(provider, account);
+  }
+  for (const std::string& key : facts.option_keys) info.add_option_keys(key);
+  for (const std::string& key : facts.secret_keys) info.add_secret_keys(key);
+  return info;
+}
+
+class AccountService final : public v1::AccountService::CallbackService {
+ public:
+  explicit AccountService(Doorkeeper& door) : door_(door) {}
+
+  grpc::ServerUnaryReactor* ListProviders(grpc::CallbackServerContext* context, const v1::ListProvidersRequest* request,
+                                          v1::ListProvidersResponse* response) override {
+    return Answer<v1::ListProvidersRequest, v1::ListProvidersResponse>(
+        door_, context, request, response, [](UnaryCall&, v1::ListProvidersResponse& reply) {
+          for (const Provider* provider : AllProviders()) *reply.add_providers() = Describe(*provider);
+          return absl::OkStatus();
+        });
+  }
+
+  grpc::ServerUnaryReactor* ListAccounts(grpc::CallbackServerContext* context, const v1::ListAccountsRequest* request,
+                                         v1::ListAccountsResponse* response) override {
+    return Answer<v1::ListAccountsRequest, v1::ListAccountsResponse>(
+        door_, context, request, response, [this, request](UnaryCall&, v1::ListAccountsResponse& reply) {
+          absl::Status valid = Validate(*request, "", door_.context().limits);
+          return valid.ok() ? FillPage(*request, reply) : valid;
+        });
+  }
+
+  grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context, const v1::GetAccountRequest* request,
+                                       v1::GetAccountResponse* response) override {
+    return Answer<v1::GetAccountRequest, v1::GetAccountResponse>(
+        door_, context, request, response, [this, request](UnaryCall& call, v1::GetAccountResponse& reply) {
+          absl::StatusOr<std::shared_ptr<const Route>> route =
+              CheckForward(door_.context(), MethodTaking(v1::GetAccountRequest::descriptor()), *request, call);
+          if (!route.ok()) return route.status();
+          *reply.mutable_account() = Describe(**route);
+          return absl::OkStatus();
+        });
+  }
+
+  grpc::ServerUnaryReactor* GetWebhookConfig(grpc::CallbackServerContext* context,
+                                             const v1::GetWebhookConfigRequest* request,
+                                             v1::GetWebhookConfigResponse* response) override {
+    return Forward(door_, context, request, response, &Provider::GetWebhookConfig);
+  }
+  grpc::ServerUnaryReactor* UpdateWebhookConfig(grpc::CallbackServerContext* context,
+                                                const v1::UpdateWebhookConfigRequest* request,
+                                                v1::UpdateWebhookConfigResponse* response) override {
+    return Forward(door_, context, request, response, &Provider::UpdateWebhookConfig);
+  }
+
+ private:
+  absl::Status FillPage(const v1::ListAccountsRequest& request, v1::ListAccountsResponse& reply) const {
+    absl::StatusOr<std::string> after = ReadPageToken(request);
+    if (!after.ok()) return after.status();
+    const auto& routes = door_.context().router->routes();
+    const int page_size = EffectivePageSize(request.page_size());
+    std::string last;
+    for (auto it = routes.upper_bound(*after); it != routes.end(); ++it) {
+      if (reply.accounts_size() == page_size) {
+        reply.set_next_page_token(MakePageToken(request, last));
+        break;
+      }
+      *reply.add_accounts() = Describe(*it->second);
+      last = it->first;
+    }
+    return absl::OkStatus();
+  }
+
+  Doorkeeper& door_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAccountService(Doorkeeper& door) { return std::make_unique<AccountService>(door); }
+
+}  // namespace postern

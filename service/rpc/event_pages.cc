@@ -1,0 +1,147 @@
+#include "rpc/event_pages.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "rpc/event_filter.h"
+#include "rpc/page_token.h"
+
+namespace postern {
+namespace {
+
+constexpr int64_t kMostLookedAt = 10000;
+constexpr int64_t kMostBytes = 1 << 20;
+constexpr ReadLimit kRead{500, 1 << 20};
+
+absl::Status Refused(absl::string_view field, absl::string_view description) {
+  return Failure(reason::kInvalidField, absl::StrCat(field, " ", description)).Field(field, description);
+}
+
+// What the page token is bound to: the filter alone, so that view and page size may change between pages.
+v1::ListEventsRequest QueryOf(const v1::ListEventsRequest& request) {
+  v1::ListEventsRequest query;
+  *query.mutable_filter() = request.filter();
+  query.set_page_token(request.page_token());
+  return query;
+}
+
+absl::StatusOr<int64_t> AfterCursor(const Feed& feed, absl::string_view text) {
+  absl::StatusOr<Cursor> cursor = DecodeCursor(text);
+  if (!cursor.ok()) return cursor.status();
+  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return valid;
+  return cursor->sequence + 1;
+}
+
+// The first sequence of the page, or nothing for the oldest event kept.
+absl::StatusOr<std::optional<int64_t>> PageStart(const Feed& feed, const v1::ListEventsRequest& request) {
+  absl::StatusOr<std::string> token = ReadPageToken(QueryOf(request));
+  if (!token.ok()) return token.status();
+  const std::string& cursor = token->empty() ? request.after_cursor() : *token;
+  if (cursor.empty()) return std::optional<int64_t>();
+  absl::StatusOr<int64_t> next = AfterCursor(feed, cursor);
+  if (!next.ok()) return next.status();
+  return std::optional<int64_t>(*next);
+}
+
+// Collects one page.
+class PageReader {
+ public:
+  PageReader(const Feed& feed, const EventSelector& selector, bool full, int page_size)
+      : feed_(feed), selector_(selector), full_(full), page_size_(page_size) {}
+
+  // Reads from `next` on; leaves `next` after what was looked at.
+  absl::Status Read(int64_t& next) {
+    const int64_t head = feed_.head();
+    while (next < head && looked_at_ < kMostLookedAt) {
+      absl::StatusOr<FeedPage> page = feed_.FromLog(next, kRead);
+      if (!page.ok()) return page.status();
+      for (const FramePtr& frame : page->frames) {
+        absl::StatusOr<bool> taken = Take(frame);
+        if (!taken.ok()) return taken.status();
+        if (!*taken) return absl::OkStatus();
+        next = frame->sequence + 1;
+      }
+      next = page->next;
+    }
+    return absl::OkStatus();
+  }
+
+  // The frames joined: a serialised ListEventsResponse.
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  // False when the page has no room for it.
+  absl::StatusOr<bool> Take(const FramePtr& frame) {
+    ++looked_at_;
+    if (!selector_.Matches(frame->header, frame->partition)) return true;
+    if (events_ >= page_size_) return false;
+    FramePtr whole = frame;
+    if (full_) {
+      absl::StatusOr<FramePtr> with_raw = feed_.WithRaw(frame);
+      if (!with_raw.ok()) return with_raw.status();
+      whole = *std::move(with_raw);
+    }
+    if (events_ > 0 && static_cast<int64_t>(bytes_.size() + whole->bytes.size()) > kMostBytes) return false;
+    bytes_ += whole->bytes;
+    ++events_;
+    return true;
+  }
+
+  const Feed& feed_;
+  const EventSelector& selector_;
+  const bool full_;
+  const int page_size_;
+  int64_t looked_at_ = 0;
+  int events_ = 0;
+  std::string bytes_;
+};
+
+}  // namespace
+
+absl::Status FillEventPage(const Feed& feed, const Router& router, const v1::ListEventsRequest& request,
+                           v1::ListEventsResponse& response) {
+  if (request.page_size() < 0) return Refused("page_size", "must not be negative");
+  if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
+  absl::StatusOr<EventSelector> selector = EventSelector::Make(request.filter(), nullptr, router);
+  if (!selector.ok()) return selector.status();
+  absl::StatusOr<std::optional<int64_t>> start = PageStart(feed, request);
+  if (!start.ok()) return start.status();
+  PageReader reader(feed, *selector, request.view() == v1::EVENT_VIEW_FULL, EffectivePageSize(request.page_size()));
+  int64_t next = start->value_or(feed.Bounds().first_sequence);
+  if (absl::Status read = reader.Read(next); !read.ok()) return read;
+  if (!response.ParseFromString(reader.bytes())) return absl::InternalError("a frame does not parse");
+  const std::string cursor = feed.CursorText(next - 1);
+  response.set_resume_cursor(cursor);
+  if (next < feed.head()) response.set_next_page_token(MakePageToken(QueryOf(request), cursor));
+  return absl::OkStatus();
+}
+
+absl::Status FillEvent(const Feed& feed, const v1::GetEventRequest& request, v1::GetEventResponse& response) {
+  if (request.cursor().empty()) return Refused("cursor", "is required");
+  if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
+  absl::StatusOr<Cursor> cursor = DecodeCursor(request.cursor());
+  if (!cursor.ok()) return cursor.status();
+  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return valid;
+  if (cursor->sequence == 0) return Failure(reason::kCursorMalformed, "the cursor is not an event's");
+  absl::StatusOr<FeedPage> page = feed.FromLog(cursor->sequence, {.max_events = 1});
+  if (!page.ok()) return page.status();
+  if (page->frames.empty() || page->frames[0]->sequence != cursor->sequence) {
+    return Failure(reason::kCursorMalformed, "the cursor is not an event's");
+  }
+  FramePtr frame = page->frames[0];
+  if (request.view() == v1::EVENT_VIEW_FULL) {
+    absl::StatusOr<FramePtr> whole = feed.WithRaw(frame);
+    if (!whole.ok()) return whole.status();
+    frame = *std::move(whole);
+  }
+  // `event` is field 1 of the response, as it is of the frame.
+  static_assert(int{v1::GetEventResponse::kEventFieldNumber} == int{v1::SubscribeEventsResponse::kEventsFieldNumber});
+  if (!response.ParseFromString(frame->bytes)) return absl::InternalError("a frame does not parse");
+  return absl::OkStatus();
+}
+
+}  // namespace postern

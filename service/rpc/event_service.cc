@@ -1,0 +1,123 @@
+#include "rpc/event_service.h"
+
+#include <utility>
+
+#include "base/ids.h"
+#include "base/status.h"
+#include "gateway/read_pool.h"
+#include "google/protobuf/util/time_util.h"
+#include "grpcpp/grpcpp.h"
+#include "postern/v1/event.grpc.pb.h"
+#include "rpc/doorkeeper.h"
+#include "rpc/event_pages.h"
+#include "rpc/forward.h"
+#include "rpc/stream_hub.h"
+#include "rpc/subscribe_reactor.h"
+
+namespace postern {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+constexpr int kReadThreads = 2;
+constexpr size_t kMostWaitingReads = 256;
+
+absl::Status TooManyReads() {
+  return Failure(reason::kLocalRateLimited, "too many reads of the event log wait")
+      .Quota("postern", "reads of the event log at a time")
+      .RetryAfter(absl::Seconds(1));
+}
+
+// SubscribeEvents takes and writes raw bytes, so that events are serialised once for all streams.
+using EventServiceBase = v1::EventService::WithRawCallbackMethod_SubscribeEvents<
+    v1::EventService::WithCallbackMethod_ListEvents<v1::EventService::WithCallbackMethod_GetEvent<
+        v1::EventService::WithCallbackMethod_GetEventLog<v1::EventService::Service>>>>;
+
+class EventServiceDoor final : public EventServiceBase {
+ public:
+  EventServiceDoor(const RpcContext& context, LiveCalls& live)
+      : context_(context),
+        live_(live),
+        door_(context, live),
+        hub_(*context.feed, context.streams.max_streams),
+        reads_(kReadThreads, kMostWaitingReads) {}
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeEvents(grpc::CallbackServerContext* call,
+                                                              const grpc::ByteBuffer* request) override {
+    return SubscribeReactor::Start(context_, live_, hub_, call, *request);
+  }
+
+  grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* call, const v1::ListEventsRequest* request,
+                                       v1::ListEventsResponse* response) override {
+    return ReadLater<v1::ListEventsRequest, v1::ListEventsResponse>(
+        call, *request, response, [this](const v1::ListEventsRequest& asked, v1::ListEventsResponse& reply) {
+          return FillEventPage(*context_.feed, *context_.router, asked, reply);
+        });
+  }
+
+  grpc::ServerUnaryReactor* GetEvent(grpc::CallbackServerContext* call, const v1::GetEventRequest* request,
+                                     v1::GetEventResponse* response) override {
+    return ReadLater<v1::GetEventRequest, v1::GetEventResponse>(
+        call, *request, response, [this](const v1::GetEventRequest& asked, v1::GetEventResponse& reply) {
+          return FillEvent(*context_.feed, asked, reply);
+        });
+  }
+
+  grpc::ServerUnaryReactor* GetEventLog(grpc::CallbackServerContext* call, const v1::GetEventLogRequest* request,
+                                        v1::GetEventLogResponse* response) override {
+    return Answer<v1::GetEventLogRequest, v1::GetEventLogResponse>(door_, call, request, response,
+                                                                   [this](UnaryCall&, v1::GetEventLogResponse& reply) {
+                                                                     Describe(*reply.mutable_event_log());
+                                                                     return absl::OkStatus();
+                                                                   });
+  }
+
+ private:
+  // Runs `read` on the pool. The request is copied: a drain may end the call before its turn comes.
+  template <typename Request, typename Reply, typename ReadFunction>
+  grpc::ServerUnaryReactor* ReadLater(grpc::CallbackServerContext* context, const Request& request, Reply* response,
+                                      ReadFunction read) {
+    static const std::string* const kMethod = new std::string(MethodTaking(Request::descriptor()));
+    std::shared_ptr<UnaryCall> call = UnaryCall::Start(door_, context, *kMethod, false);
+    grpc::ServerUnaryReactor* const reactor = call->reactor();
+    if (call->ended()) return reactor;
+    const bool accepted = reads_.Submit([call, request, response, read] {
+      if (call->ended()) return;
+      Reply reply;
+      const absl::Status status =
+          call->cancellation()->cancelled() ? absl::CancelledError("cancelled") : read(request, reply);
+      call->Complete(status, [&] { *response = std::move(reply); });
+    });
+    if (!accepted) call->Complete(TooManyReads());
+    return reactor;
+  }
+
+  void Describe(v1::EventLog& out) const {
+    const LogBounds bounds = context_.feed->Bounds();
+    out.set_log_id(bounds.log_id);
+    out.set_earliest_cursor(context_.feed->CursorText(bounds.first_sequence - 1));
+    out.set_latest_cursor(context_.feed->CursorText(bounds.next_sequence - 1));
+    if (bounds.first_publish_time) {
+      *out.mutable_earliest_publish_time() =
+          TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(*bounds.first_publish_time));
+    }
+    if (context_.streams.retention > absl::ZeroDuration()) {
+      *out.mutable_retention() = TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(context_.streams.retention));
+    }
+    out.set_partition_count(kPartitionCount);
+  }
+
+  const RpcContext context_;
+  LiveCalls& live_;
+  Doorkeeper door_;
+  StreamHub hub_;
+  ReadPool reads_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeEventService(const RpcContext& context, LiveCalls& live) {
+  return std::make_unique<EventServiceDoor>(context, live);
+}
+
+}  // namespace postern

@@ -1,0 +1,121 @@
+#include "rpc/unary_call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "base/status.h"
+#include "grpcpp/grpcpp.h"
+#include "rpc/status.h"
+
+namespace postern {
+
+namespace {
+
+// https://www.w3.org/TR/trace-context/#traceparent-header, version 00.
+std::string ReadTraceparent(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  auto it = metadata.find("traceparent");
+  if (it == metadata.end() || it->second.size() != 55) return "";
+  std::string value(it->second.data(), it->second.size());
+  for (size_t i = 0; i < value.size(); ++i) {
+    const bool dash = i == 2 || i == 35 || i == 52;
+    const bool hex = (value[i] >= '0' && value[i] <= '9') || (value[i] >= 'a' && value[i] <= 'f');
+    if (dash ? value[i] != '-' : !hex) return "";
+  }
+  return value;
+}
+
+}  // namespace
+
+// Deleted by gRPC's last reaction; leaves the registry there, so that a server never ends before it.
+class UnaryCall::Reactor : public grpc::ServerUnaryReactor {
+ public:
+  Reactor(Doorkeeper& door, std::shared_ptr<Cancellation> cancellation)
+      : door_(door), cancellation_(std::move(cancellation)) {}
+
+  void set_ticket(int64_t ticket) { ticket_ = ticket; }
+
+  void OnCancel() override { cancellation_->Cancel(); }
+  void OnDone() override {
+    Doorkeeper& door = door_;
+    const std::optional<int64_t> ticket = ticket_;
+    delete this;
+    if (ticket) door.Release(*ticket);
+  }
+
+ private:
+  Doorkeeper& door_;
+  const std::shared_ptr<Cancellation> cancellation_;
+  std::optional<int64_t> ticket_;
+};
+
+UnaryCall::UnaryCall(Doorkeeper& door, grpc::CallbackServerContext* context, absl::string_view method, bool mutation)
+    : door_(door),
+      method_(method),
+      mutation_(mutation),
+      deadline_(absl::FromChrono(context->deadline())),
+      started_(door.context().clock->Now()),
+      traceparent_(ReadTraceparent(*context)) {}
+
+std::shared_ptr<UnaryCall> UnaryCall::Start(Doorkeeper& door, grpc::CallbackServerContext* context,
+                                            absl::string_view method, bool mutation) {
+  std::shared_ptr<UnaryCall> call(new UnaryCall(door, context, method, mutation));
+  auto* reactor = new Reactor(door, call->cancellation_);
+  call->first_reactor_ = reactor;
+  call->open_ = reactor;
+  absl::StatusOr<int64_t> ticket = door.Admit([weak = std::weak_ptr<UnaryCall>(call)](LiveCalls::End how) {
+    if (std::shared_ptr<UnaryCall> alive = weak.lock()) alive->End(how);
+  });
+  if (ticket.ok()) {
+    reactor->set_ticket(*ticket);
+  } else {
+    call->Complete(ticket.status());
+  }
+  return call;
+}
+
+void UnaryCall::Complete(absl::Status status, const std::function<void()>& write_reply) {
+  grpc::ServerUnaryReactor* reactor = nullptr;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (open_ == nullptr) return;
+    std::swap(reactor, open_);
+    if (status.ok() && write_reply) write_reply();
+  }
+  const absl::Status seen = Seen(status);
+  door_.Record(method_, account_, seen, door_.context().clock->Now() - started_);
+  reactor->Finish(ToGrpcStatus(seen));
+}
+
+bool UnaryCall::ended() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return open_ == nullptr;
+}
+
+absl::Duration UnaryCall::TimeLeft(absl::Duration otherwise, absl::Duration cap) const {
+  const absl::Duration left = deadline_ - absl::Now();
+  // gRPC gives a time centuries away when the caller set no deadline.
+  if (left > absl::Hours(24 * 365)) return std::min(otherwise, cap);
+  return std::min(left, cap);
+}
+
+void UnaryCall::End(LiveCalls::End how) {
+  ended_by_drain_ = true;
+  cancellation_->Cancel();
+  if (how == LiveCalls::End::kAbandon) Complete(EndedByDrain());
+}
+
+absl::Status UnaryCall::Seen(const absl::Status& status) const {
+  if (absl::IsCancelled(status) && ended_by_drain_) return EndedByDrain();
+  return Presentable(status, *door_.context().log, method_);
+}
+
+absl::Status UnaryCall::EndedByDrain() const {
+  if (!mutation_) return ServerDraining();
+  return Failure(reason::kUpstreamOutcomeUnknown, "the server ended before the provider answered")
+      .Metadata("outcome", "unknown");
+}
+
+}  // namespace postern

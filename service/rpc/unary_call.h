@@ -1,0 +1,83 @@
+// unary_call.h
+//
+// One unary RPC from its arrival to its end: admitted, finished exactly once from whatever thread has the answer,
+// cancelled when the caller goes away, ended when a drain will not wait any longer. Everything that does not depend on
+// the request's type; forward.h adds the types.
+//
+//   std::shared_ptr<UnaryCall> call = UnaryCall::Start(door, context, "postern.v1.SessionService/GetSession", true);
+//   call->Complete(status, [&] { *reply = std::move(value); });   // from any thread, later
+//   return call->reactor();
+#ifndef POSTERN_RPC_UNARY_CALL_H_
+#define POSTERN_RPC_UNARY_CALL_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/cancellation.h"
+#include "grpcpp/support/server_callback.h"
+#include "rpc/doorkeeper.h"
+
+namespace postern {
+
+// Thread-safe. Outlives its reactor for as long as somebody may still answer.
+class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
+ public:
+  // Begins the call; it may already be complete (refused) when this returns. `mutation`: the call changes something, so
+  // that its outcome is in doubt when nobody waits for it any more.
+  static std::shared_ptr<UnaryCall> Start(Doorkeeper& door, grpc::CallbackServerContext* context,
+                                          absl::string_view method, bool mutation);
+
+  // What a handler returns to gRPC. Valid until Complete.
+  grpc::ServerUnaryReactor* reactor() const { return first_reactor_; }
+
+  // Ends the call with `status`, made Presentable; `write_reply` runs before, when `status` is OK and the reply may
+  // still be written. Without effect when the call has ended.
+  void Complete(absl::Status status, const std::function<void()>& write_reply = nullptr);
+
+  // For the log line; set once the account is known.
+  void set_account(absl::string_view account) { account_ = std::string(account); }
+
+  bool ended() const;
+
+  // Time left until the caller's deadline, capped; `otherwise` when the caller set none.
+  absl::Duration TimeLeft(absl::Duration otherwise, absl::Duration cap) const;
+
+  // The caller's W3C trace context, passed on upstream; empty when it sent none or a malformed one.
+  const std::string& traceparent() const { return traceparent_; }
+
+  // Cancelled when the caller goes away or a drain ends the call.
+  const std::shared_ptr<Cancellation>& cancellation() const { return cancellation_; }
+
+ private:
+  class Reactor;
+
+  UnaryCall(Doorkeeper& door, grpc::CallbackServerContext* context, absl::string_view method, bool mutation);
+  void End(LiveCalls::End how);
+  absl::Status Seen(const absl::Status& status) const;
+  absl::Status EndedByDrain() const;
+
+  Doorkeeper& door_;
+  const std::string method_;
+  const bool mutation_;
+  const absl::Time deadline_;  // The caller's, by the machine's clock.
+  const absl::Time started_;
+  const std::string traceparent_;
+  const std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
+  grpc::ServerUnaryReactor* first_reactor_ = nullptr;
+  std::string account_;
+  std::atomic<bool> ended_by_drain_{false};
+
+  mutable std::mutex mutex_;
+  grpc::ServerUnaryReactor* open_ = nullptr;  // Guarded by mutex_; null once complete.
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_RPC_UNARY_CALL_H_

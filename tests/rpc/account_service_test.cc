@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+#include "gateway/capabilities.h"
+#include "grpcpp/grpcpp.h"
+#include "postern/v1/account.grpc.pb.h"
+#include "rpc/page_token.h"
+#include "tests/rpc/rpc_harness.h"
+
+namespace postern {
+namespace {
+
+class AccountServiceTest : public testing::Test {
+ protected:
+  grpc::Status List(int page_size, const std::string& token, v1::ListAccountsResponse* response) {
+    grpc::ClientContext context;
+    v1::ListAccountsRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return stub_->ListAccounts(&context, request, response);
+  }
+
+  RpcHarness harness_;
+  std::unique_ptr<v1::AccountService::Stub> stub_ = v1::AccountService::NewStub(harness_.Connect());
+};
+
+TEST_F(AccountServiceTest, AccountsComeInPagesOrderedByName) {
+  v1::ListAccountsResponse first, second, all;
+  ASSERT_TRUE(List(1, "", &first).ok());
+  ASSERT_EQ(first.accounts_size(), 1);
+  EXPECT_EQ(first.accounts(0).name(), "accounts/a");
+  ASSERT_TRUE(List(1, first.next_page_token(), &second).ok());
+  ASSERT_EQ(second.accounts_size(), 1);
+  EXPECT_EQ(second.accounts(0).name(), "accounts/b");
+  EXPECT_EQ(second.next_page_token(), "");
+  ASSERT_TRUE(List(0, "", &all).ok());
+  EXPECT_EQ(all.accounts_size(), 2);
+  EXPECT_EQ(all.next_page_token(), "");
+}
+
+TEST_F(AccountServiceTest, AForeignPageTokenIsRefused) {
+  v1::ListSessionsRequest other;
+  v1::ListAccountsRequest own;
+  const std::string good = MakePageToken(own, "a");
+  for (const std::string& bad : {std::string("x"), std::string("!!!"), MakePageToken(other, "a"), "A" + good}) {
+    v1::ListAccountsResponse response;
+    const grpc::Status status = List(1, bad, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << bad;
+    EXPECT_EQ(ReasonIn(status), "PAGE_TOKEN_INVALID") << bad;
+  }
+  v1::ListAccountsResponse response;
+  EXPECT_TRUE(List(1, good, &response).ok());
+}
+
+TEST_F(AccountServiceTest, ANegativePageSizeIsRefused) {
+  v1::ListAccountsResponse response;
+  EXPECT_THAT(FieldsOf(List(-1, "", &response)), testing::ElementsAre("page_size"));
+}
+
+TEST_F(AccountServiceTest, GetAccountTellsWhatIsConfiguredAndWhatCanBeDone) {
+  grpc::ClientContext context;
+  v1::GetAccountRequest request;
+  request.set_name("accounts/a");
+  v1::GetAccountResponse response;
+  ASSERT_TRUE(stub_->GetAccount(&context, request, &response).ok());
+  EXPECT_EQ(response.account().display_name(), "Account a");
+  EXPECT_EQ(response.account().provider(), "open");
+  EXPECT_EQ(response.account().default_session(), "accounts/a/sessions/s1");
+  EXPECT_EQ(response.account().capabilities().methods_size(), static_cast<int>(AllMethods().size()));
+  EXPECT_FALSE(response.account().has_usage());
+}
+
+TEST_F(AccountServiceTest, GetAccountOfAnUnknownOneIsNotFound) {
+  grpc::ClientContext context;
+  v1::GetAccountRequest request;
+  request.set_name("accounts/nobody");
+  v1::GetAccountResponse response;
+  const grpc::Status status = stub_->GetAccount(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(ReasonIn(status), "ACCOUNT_NOT_FOUND");
+}
+
+TEST_F(AccountServiceTest, ListProvidersShowsEveryProviderOfTheBuild) {
+  grpc::ClientContext context;
+  v1::ListProvidersResponse response;
+  ASSERT_TRUE(stub_->ListProviders(&context, {}, &response).ok());
+  ASSERT_EQ(static_cast<size_t>(response.providers_size()), AllProviders().size());
+  for (int i = 0; i < response.providers_size(); ++i) {
+    EXPECT_EQ(response.providers(i).provider(), std::string(AllProviders()[i]->name()));
+    EXPECT_GE(response.providers(i).dialects_size(), 1);
+  }
+}
+
+}  // namespace
+}  // namespace postern
