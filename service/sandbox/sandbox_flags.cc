@@ -13,7 +13,7 @@ const char kSandboxHelp[] =
     "  --listen HOST:PORT    where the providers answer, each below /<provider> (127.0.0.1:8090)\n"
     "  --control HOST:PORT   where postern.sandbox.v1.SandboxService answers (127.0.0.1:50052)\n"
     "  --account PROVIDER:TOKEN[:DIALECT][=WEBHOOK_URI]\n"
-    "                        an account, for example ongair:secret:legacy=http://127.0.0.1:8080/webhooks/a/s; "
+    "                        an account, for example PROVIDER:secret:legacy=http://127.0.0.1:8080/webhooks/a/s; "
     "repeatable\n"
     "  --history N           calls, and webhooks, that are remembered (100000)\n"
     "  --help                this text\n"

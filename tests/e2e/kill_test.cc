@@ -67,7 +67,15 @@ class KillTest : public testing::Test {
     random_.seed(seed);
   }
 
-  absl::Duration Moment() { return absl::Milliseconds(std::uniform_int_distribution<int>(50, 700)(random_)); }
+  // Kills it at a random moment after `subscriber` got something of this life, so that each kill cuts off a live stream.
+  void KillAtSomeMoment(GatewayProcess& gateway, const FeedReader& subscriber) {
+    const size_t before = subscriber.events().size();
+    ASSERT_TRUE(subscriber.WaitFor(absl::Seconds(20), [&](const auto& events) { return events.size() > before; }));
+    absl::SleepFor(Moment());
+    gateway.Kill();
+  }
+
+  absl::Duration Moment() { return absl::Milliseconds(std::uniform_int_distribution<int>(0, 600)(random_)); }
 
   // Cuts every file of the data folder back to what was synced.
   void LoseUnsyncedBytes(const GatewayProcess& gateway, const std::string& table) {
@@ -88,8 +96,7 @@ TEST_F(KillTest, SigkillLosesNoAcknowledgedWebhookStoresNoneTwiceAndNoSubscriber
   subscriber.Follow();
   WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), kWebhooksPerSecond);
   for (int64_t round = 0; round < rounds_; ++round) {
-    absl::SleepFor(Moment());
-    gateway.Kill();
+    KillAtSomeMoment(gateway, subscriber);
     ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
   }
   ASSERT_TRUE(load.Finish(absl::Seconds(60)));
@@ -115,8 +122,7 @@ TEST_F(KillTest, LosingUnsyncedBytesTooLosesNoAcknowledgedWebhook) {
   subscriber.Follow();
   WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), kWebhooksPerSecond);
   for (int64_t round = 0; round < rounds_; ++round) {
-    absl::SleepFor(Moment());
-    gateway.Kill();
+    KillAtSomeMoment(gateway, subscriber);
     LoseUnsyncedBytes(gateway, table);
     ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
   }

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Plants bugs in a copy of the sources and checks that the test meant for each one finds it.
+
+Each case changes one place, builds what its test needs and runs that test, which must fail; without the change the same
+test passes in its own stage. The compiler cache keeps this quick. A case whose place no longer exists fails, so none can
+rot unseen.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ["POSTERN_BUILD"])
+WORK = BUILD / "planted"
+SOURCE = WORK / "source"
+
+
+def run(*command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+
+
+def sources():
+    """The files git tracks or would track; in an exported tree without git, all but build folders."""
+    listed = run("git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard")
+    if listed.returncode == 0:
+        return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+    return [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file() and BUILD not in path.parents]
+
+
+class PlantedBugTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        shutil.rmtree(SOURCE, ignore_errors=True)
+        for name in sources():
+            (SOURCE / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, SOURCE / name)
+        # Below the copy's own root, so that the compiler cache sees the same relative paths as in a plain checkout.
+        cls.build = SOURCE / "build"
+        configured = run("cmake", "-G", "Ninja", "-S", str(SOURCE), "-B", str(cls.build),
+                         f"-DPOSTERN_GOOGLEAPIS_DIR={os.environ['POSTERN_GOOGLEAPIS_DIR']}")
+        if configured.returncode != 0:
+            raise RuntimeError(configured.stdout)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(WORK, ignore_errors=True)
+
+    def plant(self, name, old, new):
+        path = SOURCE / name
+        text = path.read_text()
+        self.assertEqual(text.count(old), 1, f"{name} no longer holds the place for this bug: {old!r}")
+        path.write_text(text.replace(old, new))
+        self.addCleanup(path.write_text, text)
+
+    def assert_found_by(self, target, test_filter, expected):
+        """Builds `target`; its tests that match `test_filter` must fail and say `expected`."""
+        built = run("ninja", "-C", str(self.build), target)
+        self.assertEqual(built.returncode, 0, built.stdout[-4000:])
+        tested = run(str(self.build / "bin" / target), f"--gtest_filter={test_filter}",
+                     env={**os.environ, "POSTERN_KILL_ROUNDS": "3"})
+        self.assertNotEqual(tested.returncode, 0, f"{test_filter} did not find the planted bug\n{tested.stdout[-2000:]}")
+        self.assertIn("[  FAILED  ]", tested.stdout)
+        self.assertIn(expected, tested.stdout)
+
+    def test_a_wrong_include_is_found_by_the_layout_check(self):
+        self.plant("service/webhook/webhook_door.cc", '#include "webhook/webhook_door.h"\n',
+                   '#include "webhook/webhook_door.h"\n#include "storage/event_log.h"\n')
+        checked = run("python3", str(SOURCE / "tests/layout/layout.py"), str(SOURCE))
+        self.assertNotEqual(checked.returncode, 0, checked.stdout)
+        self.assertIn("storage/event_log.h", checked.stdout)
+
+    def test_a_secret_in_the_log_is_found(self):
+        self.plant("service/gateway/ingest.cc", '{{"account", outcome_.account},',
+                   '{{"account", outcome_.account},\n                  {"target", target_},')
+        self.plant("service/gateway/ingest.cc", "  WebhookOutcome outcome_;\n",
+                   "  WebhookOutcome outcome_;\n\n public:\n  std::string target_;\n")
+        self.plant("service/gateway/ingest.cc", "  if (!Knows(account, secret)) {",
+                   "  verdict->target_ = request.path;\n  if (!Knows(account, secret)) {")
+        self.assert_found_by("gateway_test", "IngestTest.NoTextAndNoSecretReachesTheLog", "secret")
+
+    def test_an_unsynced_append_is_found_by_a_loss_of_power(self):
+        self.plant("service/storage/rocksdb/database.cc", "write.sync = options_.sync;", "write.sync = false;")
+        self.assert_found_by("e2e_kill_test", "KillTest.LosingUnsyncedBytesTooLosesNoAcknowledgedWebhook", "lost")
+
+    def test_an_acknowledgement_before_the_append_is_found_by_sigkill(self):
+        self.plant("service/gateway/ingest.cc", "  sequencer_.Submit(std::move(submission), std::move(finish));",
+                   "  verdict->Give({.status = 200}, \"accepted\");\n"
+                   "  sequencer_.Submit(std::move(submission), [](absl::StatusOr<SubmissionResult>) {});")
+        self.assert_found_by("gateway_test", "IngestTest.AStoreThatCannotWriteIs503WithRetryAfter", "503")
+
+    def test_a_dropped_event_is_found_by_the_subscriber(self):
+        self.plant("service/gateway/feed.cc", "      held_bytes_ += Cost(*frame);\n",
+                   "      if (frame->sequence % 50 == 0) continue;\n      held_bytes_ += Cost(*frame);\n")
+        self.assert_found_by("e2e_kill_test", "KillTest.Sigkill*", "expected sequence")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
