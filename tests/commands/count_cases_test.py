@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""tests/count_cases.py counts what the programs inside a ctest report say."""
+import pathlib
+import sys
+import unittest
+from xml.sax.saxutils import escape
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "tests"))
+import count_cases  # noqa: E402
+
+GTEST_GOOD = "[==========] 12 tests from 3 test suites ran. (8 ms total)\n[  PASSED  ] 12 tests.\n"
+GTEST_BAD = ("[==========] 12 tests from 3 test suites ran. (8 ms total)\n[  PASSED  ] 10 tests.\n"
+             "[  FAILED  ] 2 tests, listed below:\n[  FAILED  ] A.B\n")
+GTEST_ONE = "[==========] 1 test from 1 test suite ran. (0 ms total)\n[  PASSED  ] 1 test.\n"
+UNITTEST_GOOD = "...\n-----\nRan 7 tests in 0.1s\n\nOK\n"
+UNITTEST_BAD = "...\n-----\nRan 7 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=1)\n"
+UNITTEST_SKIPPED = "...\n-----\nRan 7 tests in 0.1s\n\nOK (skipped=2)\n"
+
+
+def report(*cases):
+    body = "".join(f'<testcase name="t" status="{status}">{extra}<system-out>{escape(output)}</system-out></testcase>'
+                   for status, output, extra in cases)
+    return f"<testsuite>{body}</testsuite>"
+
+
+def run(output):
+    return ("run", output, "")
+
+
+def fail(output):
+    return ("fail", output, '<failure message=""/>')
+
+
+class CountCasesTest(unittest.TestCase):
+    def assert_counts(self, expected, *cases):
+        self.assertEqual(count_cases.count(report(*cases)), expected)
+
+    def test_a_silent_program_is_one_case(self):
+        self.assert_counts((2, 1), run(""), run("hello"), fail("boom"))
+
+    def test_googletest_counts_its_cases(self):
+        self.assert_counts((13, 0), run(GTEST_GOOD), run(GTEST_ONE))
+        self.assert_counts((10, 2), fail(GTEST_BAD))
+
+    def test_unittest_counts_its_cases(self):
+        self.assert_counts((7, 0), run(UNITTEST_GOOD))
+        self.assert_counts((3, 3), fail(UNITTEST_BAD))
+        self.assert_counts((5, 0), run(UNITTEST_SKIPPED))
+
+    def test_a_program_that_passed_its_cases_and_then_crashed_failed(self):
+        self.assert_counts((12, 1), fail(GTEST_GOOD))
+
+    def test_a_program_that_is_missing_failed(self):
+        self.assert_counts((0, 1), ("notrun", "Unable to find executable: x",
+                                    '<skipped message="Unable to find executable"/>'))
+
+    def test_a_skipped_case_counts_as_neither(self):
+        self.assert_counts((0, 0), ("notrun", "", '<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>'))
+
+    def test_nothing_is_nothing(self):
+        self.assert_counts((0, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
