@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "base/ids.h"
 #include "base/resource_name.h"
+#include "base/traceparent.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "wire/utf8.h"
 
@@ -143,17 +144,6 @@ Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& sou
         absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())));
   }
   return submission;
-}
-
-std::string ValidTraceparent(absl::string_view traceparent) {
-  // https://www.w3.org/TR/trace-context/#traceparent-header: version 00, two dashes, hexadecimal digits of fixed length.
-  if (traceparent.size() != 55 || traceparent.substr(0, 3) != "00-") return "";
-  for (size_t i = 0; i < traceparent.size(); ++i) {
-    const bool dash = i == 2 || i == 35 || i == 52;
-    const char c = traceparent[i];
-    if (dash ? c != '-' : !(absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'))) return "";
-  }
-  return std::string(traceparent);
 }
 
 }  // namespace postern

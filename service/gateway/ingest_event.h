@@ -42,9 +42,6 @@ std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& 
 // All records of one body with their raw payload.
 Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& source, const HttpRequest& request);
 
-// `traceparent` when it is a well-formed W3C trace context, else empty.
-std::string ValidTraceparent(absl::string_view traceparent);
-
 }  // namespace postern
 
 #endif  // POSTERN_GATEWAY_INGEST_EVENT_H_

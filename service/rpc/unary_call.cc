@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "base/traceparent.h"
 #include "grpcpp/grpcpp.h"
 #include "rpc/status.h"
 
@@ -13,18 +14,11 @@ namespace postern {
 
 namespace {
 
-// https://www.w3.org/TR/trace-context/#traceparent-header, version 00.
 std::string ReadTraceparent(const grpc::CallbackServerContext& context) {
   const auto& metadata = context.client_metadata();
   auto it = metadata.find("traceparent");
-  if (it == metadata.end() || it->second.size() != 55) return "";
-  std::string value(it->second.data(), it->second.size());
-  for (size_t i = 0; i < value.size(); ++i) {
-    const bool dash = i == 2 || i == 35 || i == 52;
-    const bool hex = (value[i] >= '0' && value[i] <= '9') || (value[i] >= 'a' && value[i] <= 'f');
-    if (dash ? value[i] != '-' : !hex) return "";
-  }
-  return value;
+  if (it == metadata.end()) return "";
+  return ValidTraceparent(absl::string_view(it->second.data(), it->second.size()));
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "app/secret_source.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
 namespace postern {
@@ -13,7 +16,7 @@ std::optional<std::string> NoVariables(const std::string&) { return std::nullopt
 
 // The secret of a file with that content.
 absl::StatusOr<Secret> FromFile(const std::string& content) {
-  const std::string path = ::testing::TempDir() + "secret_source_test";
+  const std::string path = ::testing::TempDir() + absl::StrCat("secret_source_test.", getpid());
   std::ofstream(path, std::ios::binary) << content;
   config::v1::SecretRef ref;
   ref.set_file(path);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <random>
@@ -85,56 +86,47 @@ class KillTest : public testing::Test {
     EXPECT_EQ((*cut)->Wait(absl::Seconds(30)), 0) << (*cut)->Stderr();
   }
 
+  // Kills the gateway `rounds_` times under load, `after_kill` runs while it is dead; then everything acknowledged must be
+  // in the log once, and the subscriber must have seen the whole log.
+  void KillAgainAndAgain(GatewayProcess& gateway, const std::function<void()>& after_kill) {
+    ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
+    FeedReader subscriber(gateway.Channel());
+    subscriber.Follow();
+    WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), kWebhooksPerSecond);
+    for (int64_t round = 0; round < rounds_; ++round) {
+      KillAtSomeMoment(gateway, subscriber);
+      after_kill();
+      ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
+    }
+    ASSERT_TRUE(load.Finish(absl::Seconds(60)));
+    const std::vector<v1::Event> log = WholeLog(gateway);
+    const Losses losses = Judge(load.acknowledged(), log);
+    EXPECT_EQ(losses.lost, 0);
+    EXPECT_EQ(losses.twice, 0);
+    EXPECT_TRUE(
+        subscriber.WaitFor(absl::Seconds(30), [&](const auto& events) { return events.size() >= log.size(); }));
+    subscriber.Stop();
+    EXPECT_EQ(subscriber.Faults(), "");
+    EXPECT_EQ(subscriber.events().size(), log.size());
+    EXPECT_GT(subscriber.streams(), rounds_);  // It really was cut off each time.
+    std::cout << rounds_ << " kills, " << load.taken() << " webhooks, " << log.size() << " events, lost "
+              << losses.lost << ", twice " << losses.twice << "\n";
+  }
+
   std::mt19937_64 random_;
   const int64_t rounds_ = FromEnvironment("POSTERN_KILL_ROUNDS", 20);
 };
 
 TEST_F(KillTest, SigkillLosesNoAcknowledgedWebhookStoresNoneTwiceAndNoSubscriberSeesAGap) {
   GatewayProcess gateway(POSTERN_BINARY, {});
-  ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
-  FeedReader subscriber(gateway.Channel());
-  subscriber.Follow();
-  WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), kWebhooksPerSecond);
-  for (int64_t round = 0; round < rounds_; ++round) {
-    KillAtSomeMoment(gateway, subscriber);
-    ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
-  }
-  ASSERT_TRUE(load.Finish(absl::Seconds(60)));
-  const std::vector<v1::Event> log = WholeLog(gateway);
-  const Losses losses = Judge(load.acknowledged(), log);
-  EXPECT_EQ(losses.lost, 0);
-  EXPECT_EQ(losses.twice, 0);
-  EXPECT_TRUE(subscriber.WaitFor(absl::Seconds(30), [&](const auto& events) { return events.size() >= log.size(); }));
-  subscriber.Stop();
-  EXPECT_EQ(subscriber.Faults(), "");
-  EXPECT_EQ(subscriber.events().size(), log.size());
-  EXPECT_GT(subscriber.streams(), rounds_);  // It really was cut off each time.
-  std::cout << rounds_ << " kills, " << load.taken() << " webhooks, " << log.size() << " events, lost " << losses.lost
-            << ", twice " << losses.twice << "\n";
+  KillAgainAndAgain(gateway, [] {});
 }
 
 TEST_F(KillTest, LosingUnsyncedBytesTooLosesNoAcknowledgedWebhook) {
   const std::string table = testing::TempDir() + absl::StrCat("/synced-", getpid());
   GatewayProcess gateway(POSTERN_BINARY,
                          {.environment = {{"LD_PRELOAD", POWERLOSS_SHIM}, {"POWERLOSS_TABLE", table}}});
-  ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
-  FeedReader subscriber(gateway.Channel());
-  subscriber.Follow();
-  WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), kWebhooksPerSecond);
-  for (int64_t round = 0; round < rounds_; ++round) {
-    KillAtSomeMoment(gateway, subscriber);
-    LoseUnsyncedBytes(gateway, table);
-    ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
-  }
-  ASSERT_TRUE(load.Finish(absl::Seconds(60)));
-  const std::vector<v1::Event> log = WholeLog(gateway);
-  const Losses losses = Judge(load.acknowledged(), log);
-  EXPECT_EQ(losses.lost, 0);
-  EXPECT_EQ(losses.twice, 0);
-  EXPECT_TRUE(subscriber.WaitFor(absl::Seconds(30), [&](const auto& events) { return events.size() >= log.size(); }));
-  subscriber.Stop();
-  EXPECT_EQ(subscriber.Faults(), "");
-  std::cout << rounds_ << " power losses, " << load.taken() << " webhooks, lost " << losses.lost << "\n";
+  KillAgainAndAgain(gateway, [&] { LoseUnsyncedBytes(gateway, table); });
 }
 
 // The negative control: with a disk that only pretends to sync the same judge must find losses, else it proves nothing.

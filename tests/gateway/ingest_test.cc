@@ -8,7 +8,6 @@
 #include <set>
 
 #include "base/status.h"
-#include "gateway/ingest_event.h"
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "storage/memory/memory_store.h"
@@ -233,14 +232,6 @@ TEST_F(IngestTest, NoTextAndNoSecretReachesTheLog) {
   EXPECT_NE(log_.Text().find("webhook"), std::string::npos);
   EXPECT_EQ(log_.Text().find("private"), std::string::npos);
   EXPECT_EQ(log_.Text().find("secret"), std::string::npos);
-}
-
-TEST(ValidTraceparentTest, OnlyAWellFormedOneIsKept) {
-  const std::string good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  EXPECT_EQ(ValidTraceparent(good), good);
-  EXPECT_EQ(ValidTraceparent(""), "");
-  EXPECT_EQ(ValidTraceparent("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"), "");
-  EXPECT_EQ(ValidTraceparent(good + "x"), "");
 }
 
 }  // namespace

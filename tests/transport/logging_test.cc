@@ -2,7 +2,6 @@
 
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/raw_upstream.h"
+#include "tests/support/recording_log.h"
 #include "transport/authorizing.h"
 #include "transport/curl_client.h"
 #include "wire/auth.h"
@@ -19,22 +19,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class RecordingLog : public LogSink {
- public:
-  void Write(const LogRecord& record) override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    records_.push_back(record);
-  }
-  std::vector<LogRecord> records() const {
-    std::lock_guard<std::mutex> lock(mutex_);
-    return records_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<LogRecord> records_;
-};
 
 std::string AsText(const LogValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
