@@ -230,9 +230,10 @@ TransportError ErrorOf(const Transfer& transfer, CURLcode code) {
   return error(transfer.sent ? Cause::kLost : Cause::kUnreachable, curl_easy_strerror(code));
 }
 
-class CurlClient : public HttpClient {
+// The thread and all it owns. The thread itself keeps the loop alive until it ends.
+class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
  public:
-  CurlClient(CurlClientOptions options, const Clock& clock)
+  CurlLoop(CurlClientOptions options, const Clock& clock)
       : options_(std::move(options)), clock_(clock), inbox_(std::make_shared<Inbox>()) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
@@ -245,18 +246,30 @@ class CurlClient : public HttpClient {
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, static_cast<long>(options_.max_connections_per_host));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 1024L);
-    thread_ = std::thread([this] { Loop(); });
   }
 
-  ~CurlClient() override {
-    inbox_->Stop();
-    thread_.join();
+  ~CurlLoop() {
     for (CURL* easy : spare_) curl_easy_cleanup(easy);
     curl_multi_cleanup(multi_);
     close(epoll_fd_);
   }
 
-  void Send(HttpRequest request, const HttpCall& call, Done done) override {
+  void Start() {
+    thread_ = std::thread([self = shared_from_this()] { self->Loop(); });
+  }
+
+  // Ends everything under way and the thread. On the thread itself, where a `done` let go of the last reference to the
+  // client, the rest happens after this returns.
+  void Stop() {
+    inbox_->Stop();
+    if (thread_.get_id() == std::this_thread::get_id()) {
+      thread_.detach();
+    } else {
+      thread_.join();
+    }
+  }
+
+  void Send(HttpRequest request, const HttpCall& call, HttpClient::Done done) {
     std::unique_ptr<Transfer> transfer = NewTransfer(std::move(request), call, std::move(done));
     transfer->id = next_id_.fetch_add(1, std::memory_order_relaxed);
     // Registered before it is submitted: afterwards it might replace what `done` has registered. The loop looks at
@@ -438,7 +451,7 @@ class CurlClient : public HttpClient {
   }
 
   static int OnSocket(CURL*, curl_socket_t fd, int what, void* user, void* known) {
-    auto* client = static_cast<CurlClient*>(user);
+    auto* client = static_cast<CurlLoop*>(user);
     if (what == CURL_POLL_REMOVE) {
       client->Watch(fd, 0, EPOLL_CTL_DEL);
       return 0;
@@ -450,7 +463,7 @@ class CurlClient : public HttpClient {
   }
 
   static int OnTimer(CURLM*, long milliseconds, void* user) {
-    auto* client = static_cast<CurlClient*>(user);
+    auto* client = static_cast<CurlLoop*>(user);
     client->timer_.reset();
     if (milliseconds >= 0) client->timer_ = Steady::now() + std::chrono::milliseconds(milliseconds);
     return 0;
@@ -470,10 +483,22 @@ class CurlClient : public HttpClient {
   std::thread thread_;
 };
 
+class CurlClient : public HttpClient {
+ public:
+  explicit CurlClient(std::shared_ptr<CurlLoop> loop) : loop_(std::move(loop)) { loop_->Start(); }
+  ~CurlClient() override { loop_->Stop(); }
+  void Send(HttpRequest request, const HttpCall& call, Done done) override {
+    loop_->Send(std::move(request), call, std::move(done));
+  }
+
+ private:
+  const std::shared_ptr<CurlLoop> loop_;
+};
+
 }  // namespace
 
 std::unique_ptr<HttpClient> NewCurlClient(CurlClientOptions options, const Clock& clock) {
-  return std::make_unique<CurlClient>(std::move(options), clock);
+  return std::make_unique<CurlClient>(std::make_shared<CurlLoop>(std::move(options), clock));
 }
 
 }  // namespace postern

@@ -27,7 +27,7 @@ struct CurlClientOptions {
 };
 
 // Multiplexes everything on one thread. `done` runs on that thread. Destroying the client ends what is under way with
-// kCancelled before the destructor returns; calls of Send must have ended.
+// kCancelled before the destructor returns (afterwards, when a `done` destroys it); calls of Send must have ended.
 std::unique_ptr<HttpClient> NewCurlClient(CurlClientOptions options, const Clock& clock);
 
 }  // namespace postern

@@ -347,5 +347,28 @@ TEST_F(CurlClientTest, DestroyingTheClientEndsWhatIsUnderWay) {
   EXPECT_TRUE(error.sent);
 }
 
+TEST_F(CurlClientTest, TheLastReferenceMayGoWithinADone) {
+  std::promise<void> arrived;
+  std::promise<void> released;
+  RawUpstream upstream([&](RawExchange& exchange) {
+    arrived.set_value();
+    released.get_future().wait();
+    exchange.Write(kOk);
+  });
+  std::shared_ptr<HttpClient> client = std::move(client_);
+  std::weak_ptr<HttpClient> alive = client;
+  std::promise<int> status;
+  HttpClient* sender = client.get();
+  sender->Send(Request("GET"), Call(upstream), [client = std::move(client), &status](HttpResult result) mutable {
+    const int got = AnswerIn(result).status;
+    client.reset();  // The last one: the client ends on its own thread.
+    status.set_value(got);
+  });
+  arrived.get_future().wait();
+  released.set_value();
+  EXPECT_EQ(status.get_future().get(), 200);
+  EXPECT_TRUE(alive.expired());
+}
+
 }  // namespace
 }  // namespace postern
