@@ -92,18 +92,17 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   std::map<std::string, std::shared_ptr<const Route>> routes;
   for (const char* slug : {"a", "b"}) routes[slug] = MakeRoute(provider_, slug, upstream_);
   router_ = std::make_unique<Router>(std::move(routes));
-  RpcContext context;
-  context.router = router_.get();
-  context.feed = feed_.get();
-  context.clock = &RealClock();
-  context.log = &log_;
-  context.limits = options.limits;
-  context.deadlines = options.deadlines;
-  context.observe = [this](const RpcOutcome& outcome) {
+  context_.router = router_.get();
+  context_.feed = feed_.get();
+  context_.clock = &RealClock();
+  context_.log = &log_;
+  context_.limits = options.limits;
+  context_.deadlines = options.deadlines;
+  context_.observe = [this](const RpcOutcome& outcome) {
     std::lock_guard<std::mutex> lock(mutex_);
     outcomes_.push_back(outcome);
   };
-  auto server = RpcServer::Start({.address = "127.0.0.1:0", .reflection = options.reflection}, context);
+  auto server = RpcServer::Start({.address = "127.0.0.1:0", .reflection = options.reflection}, context_);
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
 }
@@ -145,7 +144,7 @@ google::rpc::Status DetailsOf(const grpc::Status& status) {
   return details;
 }
 
-google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) {
+google::rpc::ErrorInfo InfoOf(const grpc::Status& status) {
   google::rpc::ErrorInfo info;
   const google::rpc::Status details = DetailsOf(status);
   for (const auto& detail : details.details()) {
@@ -155,7 +154,7 @@ google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) {
   return info;
 }
 
-std::string ReasonIn(const grpc::Status& status) { return ErrorInfoOf(status).reason(); }
+std::string ReasonIn(const grpc::Status& status) { return InfoOf(status).reason(); }
 
 std::vector<std::string> FieldsOf(const grpc::Status& status) {
   std::vector<std::string> fields;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/status.h"
 #include "google/protobuf/message.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -46,7 +47,9 @@ class OpenProvider : public Provider {
 #undef POSTERN_PROVIDER_RPC
 
   bool able = true;
-  std::function<absl::Status(const HttpResponse&)> refuse;
+  std::function<absl::Status(const HttpResponse&)> refuse = [](const HttpResponse&) {
+    return absl::Status(Failure(reason::kUpstreamRejected, "no"));
+  };
 
  private:
   ProviderFacts facts_{"Open", {""}, "", {"knob"}, {"token"}};
@@ -70,6 +73,8 @@ class RpcHarness {
   ~RpcHarness();
 
   RpcServer& server() { return *server_; }
+  // What the server was started with.
+  const RpcContext& context() const { return context_; }
   ScriptedClient& upstream() { return *upstream_; }
   OpenProvider& provider() { return provider_; }
   RecordingLog& log() { return log_; }
@@ -88,6 +93,7 @@ class RpcHarness {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Feed> feed_;
   std::unique_ptr<Router> router_;
+  RpcContext context_;
   mutable std::mutex mutex_;
   std::vector<RpcOutcome> outcomes_;  // Guarded by mutex_.
   std::unique_ptr<RpcServer> server_;
@@ -99,7 +105,7 @@ bool Eventually(const std::function<bool()>& condition);
 // The details of an error; fails the test unless there is exactly one ErrorInfo of domain postern.v1 and each type at
 // most once.
 google::rpc::Status DetailsOf(const grpc::Status& status);
-google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status);
+google::rpc::ErrorInfo InfoOf(const grpc::Status& status);
 std::string ReasonIn(const grpc::Status& status);
 // The paths of BadRequest, in order.
 std::vector<std::string> FieldsOf(const grpc::Status& status);

@@ -33,7 +33,7 @@ TEST(RpcStatus, EveryKindOfDetailIsCarried) {
   const google::rpc::Status details = DetailsOf(status);
   EXPECT_EQ(details.details_size(), 6);
   EXPECT_EQ(FieldsOf(status), (std::vector<std::string>{"x", "y"}));
-  EXPECT_EQ(ErrorInfoOf(status).metadata().at("account"), "a");
+  EXPECT_EQ(InfoOf(status).metadata().at("account"), "a");
   google::rpc::RetryInfo retry;
   for (const auto& detail : details.details()) detail.UnpackTo(&retry);
   EXPECT_EQ(retry.retry_delay().seconds(), 1);
@@ -51,7 +51,7 @@ TEST(RpcStatus, DetailsAreAtMost4096BytesAndTheErrorInfoSurvives) {
   EXPECT_LE(status.error_details().size(), kMaxDetailsBytes);
   EXPECT_LE(status.error_message().size(), kMaxMessageBytes);
   EXPECT_EQ(ReasonIn(status), "INVALID_FIELD");
-  EXPECT_EQ(ErrorInfoOf(status).metadata().at("outcome"), "not_sent");
+  EXPECT_EQ(InfoOf(status).metadata().at("outcome"), "not_sent");
 }
 
 TEST(RpcStatus, TheFirstFieldViolationsSurviveALongList) {
@@ -70,7 +70,7 @@ TEST(RpcStatus, BytesThatAreNotUtf8AreRepairedAndCutsKeepCodePoints) {
       Failure(reason::kUpstreamRejected, "x" + euros).Metadata("upstream_message", "caf\xff").Field("text", euros));
   EXPECT_TRUE(IsValidUtf8(status.error_message()));
   EXPECT_GT(status.error_message().size(), 500u);
-  EXPECT_EQ(ErrorInfoOf(status).metadata().at("upstream_message"), "caf\xef\xbf\xbd");
+  EXPECT_EQ(InfoOf(status).metadata().at("upstream_message"), "caf\xef\xbf\xbd");
 }
 
 TEST(RpcStatus, AStatusWithoutDetailIsAnIncidentWhoseTextStaysInTheLog) {
@@ -79,7 +79,7 @@ TEST(RpcStatus, AStatusWithoutDetailIsAnIncidentWhoseTextStaysInTheLog) {
   const grpc::Status status = ToGrpcStatus(seen);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(ReasonIn(status), "INTERNAL_ERROR");
-  const std::string incident = ErrorInfoOf(status).metadata().at("incident");
+  const std::string incident = InfoOf(status).metadata().at("incident");
   EXPECT_GE(incident.size(), 20u);
   EXPECT_EQ(status.error_message().find("inner"), std::string::npos);
   EXPECT_EQ(status.error_details().find("inner"), std::string::npos);
