@@ -1,8 +1,8 @@
 // reason.h
 //
-// The error reasons of the API as constants, each with the canonical code it always travels with, for code that must not
-// see a proto. The names and codes are those of `postern.v1.ErrorReason` (proto/postern/v1/error_reason.proto); a test
-// compares the two.
+// The error reasons of the API as constants, each with the canonical code it always travels with, for code that must
+// not see a proto. The names and codes are those of `postern.v1.ErrorReason` (proto/postern/v1/error_reason.proto); a
+// test compares the two.
 //
 //   return Failure(reason::kInvalidField, "content is missing").Field("content", "is required");
 #ifndef POSTERN_BASE_REASON_H_
@@ -75,17 +75,57 @@ inline constexpr Reason kSubscriptionAlreadyExists{"SUBSCRIPTION_ALREADY_EXISTS"
 inline constexpr Reason kInternalError{"INTERNAL_ERROR", StatusCode::kInternal};
 
 // Every reason above, in the order of the enum's numbers, which start at 1.
-inline constexpr Reason kAll[] = {
-    kInvalidField, kUnsupportedByProvider, kUnsupportedField, kAccountNotFound, kRecipientNotFound, kGroupNotFound,
-    kGroupMemberNotFound, kGroupAlreadyExists, kMessageNotFound, kSessionNotFound, kSessionNotConnected,
-    kSessionStateConflict, kNoActiveSubscription, kUpstreamAuthFailed, kUpstreamRateLimited, kLocalRateLimited,
-    kUpstreamValidationFailed, kUpstreamRejected, kUpstreamSendFailed, kUpstreamConflict, kUpstreamUnreachable,
-    kUpstreamUnavailable, kUpstreamTimeout, kUpstreamOutcomeUnknown, kUpstreamBadResponse, kRequestIdReused,
-    kRequestInProgress, kPageTokenInvalid, kCursorMalformed, kCursorExpired, kSlowConsumer, kServerDraining,
-    kStoreUnavailable, kCallerUnauthenticated, kCallerForbidden, kInsufficientBalance, kCursorInFuture,
-    kCursorEpochMismatch, kStreamMaxAge, kTooManyStreams, kLogCorrupt, kStaleGeneration, kStreamSuperseded,
-    kListNotFound, kContactNotFound, kConversationNotFound, kBroadcastNotFound, kBroadcastCancelled,
-    kSubscriptionNotFound, kSubscriptionAlreadyExists, kInternalError};
+inline constexpr Reason kAll[] = {kInvalidField,
+                                  kUnsupportedByProvider,
+                                  kUnsupportedField,
+                                  kAccountNotFound,
+                                  kRecipientNotFound,
+                                  kGroupNotFound,
+                                  kGroupMemberNotFound,
+                                  kGroupAlreadyExists,
+                                  kMessageNotFound,
+                                  kSessionNotFound,
+                                  kSessionNotConnected,
+                                  kSessionStateConflict,
+                                  kNoActiveSubscription,
+                                  kUpstreamAuthFailed,
+                                  kUpstreamRateLimited,
+                                  kLocalRateLimited,
+                                  kUpstreamValidationFailed,
+                                  kUpstreamRejected,
+                                  kUpstreamSendFailed,
+                                  kUpstreamConflict,
+                                  kUpstreamUnreachable,
+                                  kUpstreamUnavailable,
+                                  kUpstreamTimeout,
+                                  kUpstreamOutcomeUnknown,
+                                  kUpstreamBadResponse,
+                                  kRequestIdReused,
+                                  kRequestInProgress,
+                                  kPageTokenInvalid,
+                                  kCursorMalformed,
+                                  kCursorExpired,
+                                  kSlowConsumer,
+                                  kServerDraining,
+                                  kStoreUnavailable,
+                                  kCallerUnauthenticated,
+                                  kCallerForbidden,
+                                  kInsufficientBalance,
+                                  kCursorInFuture,
+                                  kCursorEpochMismatch,
+                                  kStreamMaxAge,
+                                  kTooManyStreams,
+                                  kLogCorrupt,
+                                  kStaleGeneration,
+                                  kStreamSuperseded,
+                                  kListNotFound,
+                                  kContactNotFound,
+                                  kConversationNotFound,
+                                  kBroadcastNotFound,
+                                  kBroadcastCancelled,
+                                  kSubscriptionNotFound,
+                                  kSubscriptionAlreadyExists,
+                                  kInternalError};
 
 }  // namespace reason
 }  // namespace postern

@@ -12,8 +12,8 @@
 
 namespace postern {
 
-// `traceparent` when it is well-formed and of version 00 (https://www.w3.org/TR/trace-context/#traceparent-header), else
-// empty.
+// `traceparent` when it is well-formed and of version 00 (https://www.w3.org/TR/trace-context/#traceparent-header),
+// else empty.
 std::string ValidTraceparent(absl::string_view traceparent);
 
 }  // namespace postern

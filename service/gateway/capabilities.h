@@ -29,8 +29,8 @@ v1::Capabilities CompleteCapabilities(const Provider& provider, const Account& a
 // OK, or UNIMPLEMENTED with UNSUPPORTED_BY_PROVIDER (metadata provider, account, method, hint).
 absl::Status CheckMethod(const Route& route, absl::string_view method);
 
-// Checks kind, media source, caption, voice note and recipient kind of a send against the table: UNSUPPORTED_BY_PROVIDER for
-// a kind or source, UNSUPPORTED_FIELD for caption and voice note.
+// Checks kind, media source, caption, voice note and recipient kind of a send against the table:
+// UNSUPPORTED_BY_PROVIDER for a kind or source, UNSUPPORTED_FIELD for caption and voice note.
 absl::Status CheckContent(const Route& route, const v1::MessageContent& content, const v1::Recipient& recipient);
 
 }  // namespace postern

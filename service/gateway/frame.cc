@@ -55,13 +55,14 @@ std::string FrameOf(absl::string_view event, absl::string_view more) {
 
 // What is delivered in the place of an event that clients could not read. `part` holds what was read of it.
 std::string StandIn(const v1::Event& part, const EventHeader& header, const char* reason) {
+  constexpr size_t kMaxName = 4096;  // Longer ones are part of what makes the event too large.
   v1::Event event;
-  event.set_event_id(RepairUtf8(part.event_id()));
+  if (part.event_id().size() <= kMaxName) event.set_event_id(RepairUtf8(part.event_id()));
   event.set_type(v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
   event.set_source(part.source());
   event.set_account(AccountName(header.account));
-  event.set_chat(RepairUtf8(header.chat));
-  event.set_conversation(RepairUtf8(header.conversation));
+  if (header.chat.size() <= kMaxName) event.set_chat(RepairUtf8(header.chat));
+  if (header.conversation.size() <= kMaxName) event.set_conversation(RepairUtf8(header.conversation));
   event.mutable_unrecognized_payload()->set_reason(reason);
   return event.SerializeAsString();
 }

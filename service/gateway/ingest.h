@@ -50,8 +50,8 @@ class Ingest {
   // an account that does not exist). For a check before the body is read.
   bool Knows(absl::string_view account, absl::string_view secret) const;
 
-  // Answers 404 unless Knows; 200 (or what the provider chose) once everything is durable; 503 with Retry-After when the
-  // log cannot be written. A body that cannot be read is stored as unrecognized_payload and answered with 200.
+  // Answers 404 unless Knows; 200 (or what the provider chose) once everything is durable; 503 with Retry-After when
+  // the log cannot be written. A body that cannot be read is stored as unrecognized_payload and answered with 200.
   void Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer);
 
  private:

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/resource_name.h"
 #include "base/traceparent.h"
+#include "gateway/frame.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "wire/utf8.h"
 
@@ -35,15 +36,15 @@ v1::Message* MessageOf(v1::Event& event) {
   }
 }
 
-// Gives a message without a provider's id its name, from the event_id: the same after a redelivery, as long as the event
-// is the same.
+// Gives a message without a provider's id its name, from the event_id: the same after a redelivery, as long as the
+// event is the same.
 void MintMessageName(const Account& account, v1::Event& event) {
   v1::Message* message = MessageOf(event);
   if (message == nullptr) return;
   if (message->name().empty()) {
     // `~` marks minted names; it needs no percent-encoding.
-    message->set_name(ResourceName(account.slug, "messages",
-                                   absl::StrCat("~", absl::StripPrefix(event.event_id(), "evt_"))));
+    message->set_name(
+        ResourceName(account.slug, "messages", absl::StrCat("~", absl::StripPrefix(event.event_id(), "evt_"))));
   }
   if (event.message().empty()) event.set_message(message->name());
 }
@@ -59,6 +60,21 @@ v1::Event Unrecognized(const v1::Event& unreadable, absl::string_view reason, in
   event.mutable_unrecognized_payload()->set_reason(std::string(reason));
   event.mutable_unrecognized_payload()->set_location(absl::StrCat("[", index, "]"));
   return event;
+}
+
+// Why the event must not be stored as it is, or null when it may.
+const char* Unstorable(const v1::Event& event, absl::string_view bytes, size_t raw_bytes) {
+  // Serialising text that is not UTF-8 succeeds in C++; parsing it back does not, nor in any other language.
+  if (!v1::Event().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return "a text of this item is not UTF-8";
+  }
+  for (const std::string* name :
+       {&event.chat(), &event.conversation(), &event.message(), &event.provider_message_id()}) {
+    if (name->size() > kMaxNameBytes) return "an id of this item is too long";
+  }
+  constexpr size_t kDeliveryFields = 1024;  // Cursor, sequence, publish time, tags and lengths.
+  if (bytes.size() + raw_bytes + kDeliveryFields > kMaxFrameBytes) return "this item is too large";
+  return nullptr;
 }
 
 EventHeader HeaderOf(const v1::Event& event, const Account& account) {
@@ -81,8 +97,8 @@ std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::
     for (const std::string& part : event.identity) parts.push_back(part);
     return EventId(parts);
   }
-  // Account, body, index and receive time, as events.md 2 says, and 128 random bits: two bodies of one instant (a coarse
-  // clock, two threads) must stay two events.
+  // Account, body, index and receive time, as events.md 2 says, and 128 random bits: two bodies of one instant (a
+  // coarse clock, two threads) must stay two events.
   const std::string position = absl::StrCat(index);
   const std::string time = absl::StrCat(absl::ToUnixNanos(source.received));
   const std::string once = RandomId();
@@ -90,7 +106,8 @@ std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::
   return EventId(parts);
 }
 
-EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_view body, int index) {
+EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_view body, int index,
+                       size_t raw_bytes) {
   EventRecord record;
   record.event_id = EventIdOf(read, source, body, index);
   v1::Event& event = read.event;
@@ -101,9 +118,8 @@ EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_
   SetTimestamp(source.received, event.mutable_receive_time());
   MintMessageName(*source.account, event);
   record.bytes = event.SerializeAsString();
-  // Serialising text that is not UTF-8 succeeds in C++; parsing it back does not, nor in any other language.
-  if (!v1::Event().ParseFromString(record.bytes)) {
-    event = Unrecognized(event, "a text of this item is not UTF-8", index);
+  if (const char* reason = Unstorable(event, record.bytes, raw_bytes); reason != nullptr) {
+    event = Unrecognized(event, reason, index);
     record.bytes = event.SerializeAsString();
   }
   record.header = HeaderOf(event, *source.account);
@@ -130,13 +146,14 @@ Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& sou
   Submission submission;
   const absl::string_view body = BodyBytes(request);
   const std::string traceparent = ValidTraceparent(request.headers.Get("traceparent"));
+  std::string raw = MakeRaw(request, source.kept_headers);
   for (ReadEvent& event : events) {
     event.event.set_traceparent(traceparent);
     submission.anonymous.push_back(event.identity.empty());
     const int index = submission.records.size();
-    submission.records.push_back(MakeRecord(std::move(event), source, body, index));
+    submission.records.push_back(MakeRecord(std::move(event), source, body, index, raw.size()));
   }
-  submission.raws.push_back(MakeRaw(request, source.kept_headers));
+  submission.raws.push_back(std::move(raw));
   if (std::find(submission.anonymous.begin(), submission.anonymous.end(), true) != submission.anonymous.end()) {
     std::array<uint8_t, 32> digest = Sha256(body);
     submission.body_key = absl::StrCat(

@@ -1,7 +1,7 @@
 // ingest_event.h
 //
-// Turns what a provider read from one webhook into records of the log: identity, minted names, times, and the promise that
-// every stored event can be read back. Pure, but for the random part of an identity that nothing else can give.
+// Turns what a provider read from one webhook into records of the log: identity, minted names, times, and the promise
+// that every stored event can be read back. Pure, but for the random part of an identity that nothing else can give.
 //
 //   Submission submission = MakeSubmission(context, std::move(reading.events), request);
 #ifndef POSTERN_GATEWAY_INGEST_EVENT_H_
@@ -32,9 +32,14 @@ struct IngestSource {
 // the whole retention; else different each time, so that nothing is taken for a repeat (events.md 2).
 std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::string_view body, int index);
 
-// The record of one event. An event whose bytes do not parse back (text that is not UTF-8) becomes an
-// unrecognized_payload in its place: one such event in the log would stop every subscriber for good.
-EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string_view body, int index);
+// The longest name or id an event may carry, in bytes: they are keys of filters, partitions and frames.
+inline constexpr size_t kMaxNameBytes = 1024;
+
+// The record of one event. An event that no subscriber could be given becomes an unrecognized_payload in its place, since
+// one such event in the log would stop every subscriber for good: bytes that do not parse back (text that is not UTF-8),
+// a name beyond kMaxNameBytes, or more than fits a client's default limit together with its raw body (`raw_bytes`).
+EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string_view body, int index,
+                       size_t raw_bytes);
 
 // The RawPayload of a request, serialised.
 std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& kept_headers);

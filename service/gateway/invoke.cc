@@ -37,9 +37,9 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
           .RetryAfter(absl::Seconds(1));
     case TransportError::Cause::kDeadline:
       return Failure(reason::kUpstreamTimeout, "the deadline passed before the provider answered")
-          .Metadata("outcome", in_doubt ? "unknown" : "not_sent");
+          .Metadata("outcome", error.sent ? "unknown" : "not_sent");
     case TransportError::Cause::kCancelled:
-      return absl::CancelledError(in_doubt ? "cancelled after the request was sent" : "cancelled, nothing was sent");
+      return absl::CancelledError(error.sent ? "cancelled after the request was sent" : "cancelled, nothing was sent");
     case TransportError::Cause::kTooLarge:
       if (in_doubt) return OutcomeUnknown(error.message);
       return Failure(reason::kUpstreamBadResponse, absl::StrCat("the provider's answer is unusable: ", error.message));

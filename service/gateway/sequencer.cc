@@ -100,7 +100,8 @@ std::vector<Sequencer::Waiting> Sequencer::TakeBatch() {
   while (!queue_.empty()) {
     const Waiting& next = queue_.front();
     const int next_events = next.submission.records.size();
-    const bool fits = bytes + next.bytes <= options_.max_batch_bytes && events + next_events <= options_.max_batch_events;
+    const bool fits =
+        bytes + next.bytes <= options_.max_batch_bytes && events + next_events <= options_.max_batch_events;
     if (!batch.empty() && !fits) break;
     bytes += next.bytes;
     events += next_events;
@@ -123,8 +124,7 @@ AppendBatch Sequencer::Join(const std::vector<Waiting>& waiting, absl::Time now)
       absl::StatusOr<std::optional<StateEntry>> seen = store_.state().Get(key);
       repeated = (seen.ok() && seen->has_value()) || seen_here.count(key) > 0;
       seen_here.insert(key);
-      batch.state_writes.push_back(
-          StateWrite::Put(std::move(key), "", now + options_.possible_duplicate_window));
+      batch.state_writes.push_back(StateWrite::Put(std::move(key), "", now + options_.possible_duplicate_window));
     }
     const int first_raw = batch.raws.size();
     batch.raws.insert(batch.raws.end(), submission.raws.begin(), submission.raws.end());
@@ -136,8 +136,7 @@ AppendBatch Sequencer::Join(const std::vector<Waiting>& waiting, absl::Time now)
       }
       batch.records.push_back(std::move(record));
     }
-    batch.state_writes.insert(batch.state_writes.end(), submission.state_writes.begin(),
-                              submission.state_writes.end());
+    batch.state_writes.insert(batch.state_writes.end(), submission.state_writes.begin(), submission.state_writes.end());
   }
   return batch;
 }

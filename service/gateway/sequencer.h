@@ -1,8 +1,8 @@
 // sequencer.h
 //
-// The one thread that appends to the log. Callers submit what belongs together (the events of one webhook); the sequencer
-// drains whatever is waiting, up to 1,024 events or 1 MiB, commits it as one batch and tells each caller the outcome. No
-// timer, no lingering: while one commit is under way the next batch gathers.
+// The one thread that appends to the log. Callers submit what belongs together (the events of one webhook); the
+// sequencer drains whatever is waiting, up to 1,024 events or 1 MiB, commits it as one batch and tells each caller the
+// outcome. No timer, no lingering: while one commit is under way the next batch gathers.
 //
 //   sequencer.Submit(std::move(submission), [](absl::StatusOr<SubmissionResult> result) { ... });
 //

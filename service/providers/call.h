@@ -1,7 +1,7 @@
 // call.h
 //
-// How a provider answers a typed request without doing I/O: a request to make, and how to read its answer. Reading gives
-// the reply, or one more request (paging; a status, then its QR code). gateway/invoke.h runs the loop.
+// How a provider answers a typed request without doing I/O: a request to make, and how to read its answer. Reading
+// gives the reply, or one more request (paging; a status, then its QR code). gateway/invoke.h runs the loop.
 //
 //   Call<SendMessageResponse> call;
 //   call.request = HttpRequest{"POST", "/api/v1/base/send"};

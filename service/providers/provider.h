@@ -1,8 +1,8 @@
 // provider.h
 //
-// The contract of a provider: a const, stateless translator between the typed API and one vendor's REST dialect. It never
-// does I/O, reads no clock, draws no random number and knows no other provider. One folder each; README.md tells how to
-// add one.
+// The contract of a provider: a const, stateless translator between the typed API and one vendor's REST dialect. It
+// never does I/O, reads no clock, draws no random number and knows no other provider. One folder each; README.md tells
+// how to add one.
 //
 //   const Provider* ongair = FindProvider("ongair");
 //   absl::StatusOr<Call<v1::SendMessageResponse>> call = ongair->SendMessage(account, request);
@@ -37,8 +37,8 @@ namespace postern {
 // occur_time, provider_event_type, provider_message_id, provider_account and the payload. The gateway sets the rest.
 struct ReadEvent {
   v1::Event event;
-  // Parts that identify it for good, beside account and kind: the provider's message id, and for a state change also the
-  // raw state and the recipient. Empty: it is kept each time it arrives. See events.md 2.
+  // Parts that identify it for good, beside account and kind: the provider's message id, and for a state change also
+  // the raw state and the recipient. Empty: it is kept each time it arrives. See events.md 2.
   std::vector<std::string> identity;
 };
 
@@ -66,8 +66,8 @@ class Provider {
   virtual absl::string_view name() const = 0;
   virtual const ProviderFacts& facts() const = 0;
 
-  // What can be done with this account: the provider's one capability table. Holds the native methods and contents alone;
-  // gateway/capabilities.h completes it with Postern's own methods and marks all others unsupported.
+  // What can be done with this account: the provider's one capability table. Holds the native methods and contents
+  // alone; gateway/capabilities.h completes it with Postern's own methods and marks all others unsupported.
   virtual v1::Capabilities Capabilities(const Account& account) const = 0;
 
   // Checks base_url, options and secrets at the start. INVALID_ARGUMENT with the key as field (`options.dialect`,
@@ -88,13 +88,15 @@ class Provider {
   // cannot express: UNSUPPORTED_FIELD for a field, UNSUPPORTED_BY_PROVIDER for a content or recipient kind.
 #define POSTERN_PROVIDER_RPC(rpc) \
   virtual absl::StatusOr<Call<v1::rpc##Response>> rpc(const Account& account, const v1::rpc##Request& request) const;
-#define POSTERN_PROVIDER_RPCS(apply)                                                                               \
-  apply(GetWebhookConfig) apply(UpdateWebhookConfig) apply(ListSessions) apply(GetSession) apply(CreateSession)    \
-  apply(DeleteSession) apply(GetPairingCode) apply(DisconnectSession) apply(ReconnectSession) apply(LogoutSession) \
-  apply(RestartSession) apply(SendMessage) apply(GetMessage) apply(ListMessages) apply(ListQueuedMessages)         \
-  apply(ClearMessageQueue) apply(SendBroadcast) apply(CreateGroup) apply(GetGroup) apply(ListGroupMembers)         \
+  // clang-format off: a list, not an expression.
+#define POSTERN_PROVIDER_RPCS(apply)                                                                                \
+  apply(GetWebhookConfig) apply(UpdateWebhookConfig) apply(ListSessions) apply(GetSession) apply(CreateSession)     \
+  apply(DeleteSession) apply(GetPairingCode) apply(DisconnectSession) apply(ReconnectSession) apply(LogoutSession)  \
+  apply(RestartSession) apply(SendMessage) apply(GetMessage) apply(ListMessages) apply(ListQueuedMessages)          \
+  apply(ClearMessageQueue) apply(SendBroadcast) apply(CreateGroup) apply(GetGroup) apply(ListGroupMembers)          \
   apply(AddGroupMembers) apply(RemoveGroupMember) apply(CreateContact) apply(ListContacts) apply(CheckPhoneNumbers) \
   apply(CreateConversation)
+  // clang-format on
   POSTERN_PROVIDER_RPCS(POSTERN_PROVIDER_RPC)
 #undef POSTERN_PROVIDER_RPC
 };
@@ -105,8 +107,8 @@ absl::Span<const Provider* const> AllProviders();
 // The provider of that name, or null.
 const Provider* FindProvider(absl::string_view name);
 
-// UNIMPLEMENTED with UNSUPPORTED_BY_PROVIDER: `what` (an RPC, a content or recipient kind, a media source) cannot be done.
-// `hint` says what to do instead; may be empty.
+// UNIMPLEMENTED with UNSUPPORTED_BY_PROVIDER: `what` (an RPC, a content or recipient kind, a media source) cannot be
+// done. `hint` says what to do instead; may be empty.
 absl::Status UnsupportedByProvider(absl::string_view provider, absl::string_view what, absl::string_view hint = "");
 
 // INVALID_ARGUMENT with UNSUPPORTED_FIELD: the call exists, the field has no place on the provider's wire.

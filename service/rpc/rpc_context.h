@@ -1,7 +1,7 @@
 // rpc_context.h
 //
-// What every RPC needs, handed to the services once: the accounts, the feed, times, limits, and where calls are logged and
-// counted. All of it outlives the server.
+// What every RPC needs, handed to the services once: the accounts, the feed, times, limits, and where calls are logged
+// and counted. All of it outlives the server.
 #ifndef POSTERN_RPC_RPC_CONTEXT_H_
 #define POSTERN_RPC_RPC_CONTEXT_H_
 
@@ -50,10 +50,10 @@ struct RpcStreams {
 
 // One finished call or stream, for metrics.
 struct RpcOutcome {
-  std::string method;  // `postern.v1.MessageService/SendMessage`.
+  std::string method;   // `postern.v1.MessageService/SendMessage`.
   std::string account;  // The slug; empty when the call names none.
-  std::string code;    // `OK`, `NOT_FOUND` ...
-  std::string reason;  // Of reason.h; empty when OK.
+  std::string code;     // `OK`, `NOT_FOUND` ...
+  std::string reason;   // Of reason.h; empty when OK.
   absl::Duration latency;
 };
 
@@ -65,9 +65,9 @@ struct RpcContext {
   RpcDeadlines deadlines;
   RpcLimits limits;
   RpcStreams streams;
-  std::function<void(const RpcOutcome&)> observe;            // May be null.
-  std::function<void(int delta)> observe_streams;            // Open streams by +1, -1. May be null.
-  std::function<void(int64_t events)> observe_deliveries;    // Events handed to the transport. May be null.
+  std::function<void(const RpcOutcome&)> observe;          // May be null.
+  std::function<void(int delta)> observe_streams;          // Open streams by +1, -1. May be null.
+  std::function<void(int64_t events)> observe_deliveries;  // Events handed to the transport. May be null.
 };
 
 }  // namespace postern

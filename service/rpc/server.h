@@ -36,8 +36,8 @@ class RpcServer {
   virtual void SetNotServing() = 0;
 
   // Ends: each stream gets `closing` with SERVER_DRAINING and then UNAVAILABLE; new calls get UNAVAILABLE
-  // SERVER_DRAINING; calls under way may finish within `finish`, then they are cancelled. Returns once no reactor is left
-  // or `finish` plus a grace of two seconds has passed: never hangs. Idempotent; SetNotServing is implied.
+  // SERVER_DRAINING; calls under way may finish within `finish`, then they are cancelled. Returns once no reactor is
+  // left or `finish` plus a grace of two seconds has passed: never hangs. Idempotent; SetNotServing is implied.
   virtual void Drain(absl::Duration finish) = 0;
 };
 

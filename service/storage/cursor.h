@@ -5,7 +5,8 @@
 //
 //   std::string text = EncodeCursor({epoch.id, 42});            // just after event 42
 //   absl::StatusOr<Cursor> cursor = DecodeCursor(text);          // CURSOR_MALFORMED
-//   absl::Status valid = CheckCursor(*cursor, log.Bounds());     // CURSOR_EXPIRED, CURSOR_IN_FUTURE, CURSOR_EPOCH_MISMATCH
+//   absl::Status valid = CheckCursor(*cursor, log.Bounds());     // CURSOR_EXPIRED, CURSOR_IN_FUTURE,
+//   CURSOR_EPOCH_MISMATCH
 #ifndef POSTERN_STORAGE_CURSOR_H_
 #define POSTERN_STORAGE_CURSOR_H_
 
@@ -35,8 +36,8 @@ Cursor CursorAfter(int64_t sequence, const LogBounds& bounds);
 
 // Whether reading on from the cursor misses nothing: OK; OUT_OF_RANGE CURSOR_EXPIRED when events after it are no longer
 // kept; OUT_OF_RANGE CURSOR_IN_FUTURE when it lies after the end of the log; FAILED_PRECONDITION CURSOR_EPOCH_MISMATCH
-// when the epoch is unknown or a later epoch has taken its sequence. The last three carry metadata `earliest_cursor` and
-// `latest_cursor`.
+// when the epoch is unknown or a later epoch has taken its sequence. The last three carry metadata `earliest_cursor`
+// and `latest_cursor`.
 absl::Status CheckCursor(const Cursor& cursor, const LogBounds& bounds);
 
 }  // namespace postern

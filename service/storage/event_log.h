@@ -1,8 +1,8 @@
 // event_log.h
 //
-// The contract of a durable, ordered event log. A backend appends, reads, tails and trims; subscriptions, cursors' meaning
-// for callers and filters are built above it. Every sentence with "must" is a test of tests/storage/conformance.cc, which
-// runs on every backend.
+// The contract of a durable, ordered event log. A backend appends, reads, tails and trims; subscriptions, cursors'
+// meaning for callers and filters are built above it. Every sentence with "must" is a test of
+// tests/storage/conformance.cc, which runs on every backend.
 //
 //   AppendBatch batch;
 //   batch.records.push_back({.event_id = id, .header = header, .bytes = event.SerializeAsString()});
@@ -93,10 +93,10 @@ struct Epoch {
 };
 
 struct LogBounds {
-  std::string log_id;         // Drawn when the log was made.
-  std::vector<Epoch> epochs;  // Oldest first; never empty.
-  int64_t first_sequence = 1;  // Of the oldest event kept; next_sequence when none is.
-  int64_t next_sequence = 1;   // The sequence the next event will get.
+  std::string log_id;                            // Drawn when the log was made.
+  std::vector<Epoch> epochs;                     // Oldest first; never empty.
+  int64_t first_sequence = 1;                    // Of the oldest event kept; next_sequence when none is.
+  int64_t next_sequence = 1;                     // The sequence the next event will get.
   std::optional<absl::Time> first_publish_time;  // Of the oldest event kept.
   int64_t stored_bytes = 0;                      // Of the events kept, raw payloads included; an estimate.
 };

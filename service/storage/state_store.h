@@ -1,7 +1,7 @@
 // state_store.h
 //
-// Small keyed state beside the event log: claims of request ids, poll cursors, hashes of recent bodies. Kept in the same
-// place as the log, so that a state write can stand or fall with an append (AppendBatch.state_writes).
+// Small keyed state beside the event log: claims of request ids, poll cursors, hashes of recent bodies. Kept in the
+// same place as the log, so that a state write can stand or fall with an append (AppendBatch.state_writes).
 //
 //   absl::Status claimed = state.Apply({StateWrite::Create("req/" + key, owner, expiry)});
 //   if (absl::IsAborted(claimed)) ...   // somebody else was first
@@ -61,8 +61,8 @@ class StateStore {
   // The value, or nothing when the key has none or an expired one.
   virtual absl::StatusOr<std::optional<StateEntry>> Get(absl::string_view key) const = 0;
 
-  // Writes all or nothing, durable when OK. Must give ABORTED when a condition does not hold, and then write nothing. Of
-  // two concurrent creations of one key exactly one must succeed.
+  // Writes all or nothing, durable when OK. Must give ABORTED when a condition does not hold, and then write nothing.
+  // Of two concurrent creations of one key exactly one must succeed.
   virtual absl::Status Apply(const std::vector<StateWrite>& writes) = 0;
 
   // All keys that start with `prefix`, in order, expired ones left out.

@@ -4,8 +4,8 @@
 //
 //   Retrying(Throttled(Logging(Authorizing(CurlClient))))
 //
-// Only the innermost client moves bytes. It is asynchronous: Send returns at once and `done` runs later, exactly once, on
-// a thread of the client. `done` must not block.
+// Only the innermost client moves bytes. It is asynchronous: Send returns at once and `done` runs later, exactly once,
+// on a thread of the client. `done` must not block.
 //
 //   client.Send(request, call, [](HttpResult result) {
 //     if (auto* error = std::get_if<TransportError>(&result)) ...

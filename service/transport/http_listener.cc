@@ -189,6 +189,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       HttpHead head{request_.method, request_.path, request_.query, request_.headers, number_};
       if (std::optional<HttpReply> reply = core_->head_check(head)) return AnswerEarly(*std::move(reply));
     }
+    // RFC 9112 6.3: with another coding nobody can tell where the body ends, and what follows may be taken for a request.
+    if (request_.headers.Has("Transfer-Encoding") && !IsPlainChunked(request_.headers)) {
+      return AnswerEarly({.response = {.status = 400, .headers = Pairs{{"Connection", "close"}}}});
+    }
     if (parser_->is_done()) return Dispatch();
     const uint64_t limit = static_cast<uint64_t>(core_->options.max_body_bytes);
     if (parser_->content_length().value_or(0) > limit) return AnswerEarly({.response = {.status = 413}});
@@ -230,7 +234,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
       error_code error;
       size_t used = parser_->put(buffer_.data(), error);
       buffer_.consume(used);
-      if (error == http::error::need_more || (!error && used == 0)) return Read(kBodyChunk);
+      const bool waits = error == http::error::need_more || (!error && used == 0);
+      // What waits is the line of a chunk or a trailer that has no end yet.
+      if (waits && buffer_.size() > static_cast<size_t>(core_->options.max_header_bytes)) {
+        return AnswerEarly({.response = {.status = 400}});
+      }
+      if (waits) return Read(kBodyChunk);
       if (error) return AnswerEarly({.response = {.status = error == http::error::body_limit ? 413 : 400}});
       if (buffer_.size() == 0 && !parser_->is_done()) return Read(kBodyChunk);
     }

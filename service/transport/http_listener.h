@@ -1,7 +1,7 @@
 // http_listener.h
 //
-// An HTTP/1.1 server: bytes to HttpRequest, HttpReply to bytes. The webhook door, the admin door and the sandbox stand on
-// it. Handlers answer whenever they like, from any thread, exactly once.
+// An HTTP/1.1 server: bytes to HttpRequest, HttpReply to bytes. The webhook door, the admin door and the sandbox stand
+// on it. Handlers answer whenever they like, from any thread, exactly once.
 //
 //   HttpListenerOptions options;
 //   options.address = "127.0.0.1:0";
@@ -25,15 +25,15 @@
 namespace postern {
 
 struct HttpListenerOptions {
-  std::string address = "127.0.0.1:0";       // Host and port; port 0 picks a free one.
-  int threads = 1;                           // Threads that move bytes; handlers run on them and must not block.
+  std::string address = "127.0.0.1:0";        // Host and port; port 0 picks a free one.
+  int threads = 1;                            // Threads that move bytes; handlers run on them and must not block.
   int64_t max_body_bytes = int64_t{1} << 20;  // A larger body is answered with 413 and the connection closed.
   int64_t max_header_bytes = 16 << 10;        // A larger head is answered with 431.
   absl::Duration header_timeout = absl::Seconds(10);  // From the first byte (or accept) to the end of the head.
   absl::Duration body_timeout = absl::Seconds(10);    // From the end of the head to the end of the body: 408.
   absl::Duration idle_timeout = absl::Seconds(75);    // Between two requests of one connection.
   int max_connections = 10000;                        // Further ones are closed at once.
-  int max_concurrent_requests = 1000;  // Further ones are answered with 503 and Retry-After: 1.
+  int max_concurrent_requests = 1000;                 // Further ones are answered with 503 and Retry-After: 1.
 };
 
 // How the answer ends; everything but kComplete exists so that the sandbox can play a broken provider.

@@ -1,8 +1,8 @@
 // http.h
 //
 // HTTP as values: what a provider wants to send, what came back, what a webhook brought. No I/O and no encoding here:
-// transport/ turns a Body into bytes at the last moment, after Authorize, so a form field or a query parameter can still
-// be added.
+// transport/ turns a Body into bytes at the last moment, after Authorize, so a form field or a query parameter can
+// still be added.
 //
 //   HttpRequest request{"POST", "/api/v1/base/send"};
 //   request.body = Form({{"phone_number", "254722200200"}, {"text", "hi"}});
@@ -94,9 +94,10 @@ using Body = std::variant<std::monostate, Form, Multipart, JsonText, Bytes>;
 // encoded by transport/. Incoming: `path` is the decoded path as received, the body is always Bytes.
 struct HttpRequest {
   std::string method = "GET";
-  std::string path = {};      // Starts with `/`, already percent-encoded, without the query.
-  std::string endpoint = {};  // `path` as a template without ids, for logs and metrics: `/api/v1/base/groups/{id}/members`.
-  Pairs query = {};           // Decoded.
+  std::string path = {};  // Starts with `/`, already percent-encoded, without the query.
+  std::string endpoint =
+      {};            // `path` as a template without ids, for logs and metrics: `/api/v1/base/groups/{id}/members`.
+  Pairs query = {};  // Decoded.
   HttpHeaders headers = {};
   Body body = {};
   std::string peer_address = {};  // Incoming only: the peer's address.

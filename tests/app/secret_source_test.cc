@@ -37,7 +37,9 @@ TEST(SecretSource, DropsOneTrailingLineEnd) {
 TEST(SecretSource, AnEmptyFileIsAnErrorThatNamesIt) {
   for (const char* content : {"", "\n", "\r\n"}) {
     absl::Status status = FromFile(content).status();
-    EXPECT_NE(status.message().find(absl::StrCat("secret_source_test.", getpid(), " is empty")), absl::string_view::npos) << status;
+    EXPECT_NE(status.message().find(absl::StrCat("secret_source_test.", getpid(), " is empty")),
+              absl::string_view::npos)
+        << status;
   }
 }
 

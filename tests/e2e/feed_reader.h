@@ -1,7 +1,7 @@
 // feed_reader.h
 //
-// A subscriber as a careful client writes it: keeps the cursor of the last event it handled, resumes from it whenever the
-// stream ends, and keeps a transcript to be judged afterwards.
+// A subscriber as a careful client writes it: keeps the cursor of the last event it handled, resumes from it whenever
+// the stream ends, and keeps a transcript to be judged afterwards.
 //
 //   FeedReader reader(gateway.Channel());       // from the oldest event on
 //   reader.ReadToLatest();                      // returns when caught up
@@ -55,11 +55,11 @@ class FeedReader {
 
   std::unique_ptr<v1::EventService::Stub> stub_;
   mutable std::mutex mutex_;
-  bool stopping_ = false;                 // Guarded by mutex_.
-  grpc::ClientContext* open_ = nullptr;   // Of the stream being read. Guarded by mutex_.
-  std::vector<v1::Event> events_;         // Guarded by mutex_.
-  std::string cursor_;                    // Guarded by mutex_.
-  int streams_ = 0;                       // Guarded by mutex_.
+  bool stopping_ = false;                // Guarded by mutex_.
+  grpc::ClientContext* open_ = nullptr;  // Of the stream being read. Guarded by mutex_.
+  std::vector<v1::Event> events_;        // Guarded by mutex_.
+  std::string cursor_;                   // Guarded by mutex_.
+  int streams_ = 0;                      // Guarded by mutex_.
   std::thread thread_;
 };
 

@@ -1,5 +1,5 @@
-// The first life, end to end: one message out through the Ongair adapter to the emulated Ongair, its receipt and a reply
-// in, durable and resumable over a SIGKILL; and the bodies and callers that a server on the open network meets.
+// The first life, end to end: one message out through the Ongair adapter to the emulated Ongair, its receipt and a
+// reply in, durable and resumable over a SIGKILL; and the bodies and callers that a server on the open network meets.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -223,8 +223,7 @@ TEST_F(FirstLifeTest, WhatTheProviderCannotDoIsUnimplementedWithItsReason) {
   v1::LogoutSessionRequest request;
   request.set_name("accounts/ongair/sessions/default");
   v1::LogoutSessionResponse response;
-  grpc::Status status =
-      v1::SessionService::NewStub(gateway_->Channel())->LogoutSession(&context, request, &response);
+  grpc::Status status = v1::SessionService::NewStub(gateway_->Channel())->LogoutSession(&context, request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_EQ(ReasonOf(status), "UNSUPPORTED_BY_PROVIDER");
 }
@@ -292,7 +291,8 @@ TEST_F(FirstLifeTest, NoTextNoPhoneNumberAndNoSecretStandsInTheLogOrTheMetrics) 
   ASSERT_TRUE(metrics.has_value());
   EXPECT_TRUE(absl::StrContains(metrics->body, "postern_webhooks_total"));
   const std::string log = gateway_->LogText();
-  for (const char* word : {"\"rpc\"", "\"webhook\"", "\"upstream_call\""}) EXPECT_TRUE(absl::StrContains(log, word)) << word;
+  for (const char* word : {"\"rpc\"", "\"webhook\"", "\"upstream_call\""})
+    EXPECT_TRUE(absl::StrContains(log, word)) << word;
   for (const char* word : {kText, "254722200200", "sandbox-token", "sandbox-secret"}) {
     EXPECT_FALSE(absl::StrContains(log, word)) << word;
     EXPECT_FALSE(absl::StrContains(metrics->body, word)) << word;

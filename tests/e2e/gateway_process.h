@@ -1,7 +1,7 @@
 // gateway_process.h
 //
-// The real server as a child of a test, with a configuration and a data folder of its own that outlive it, so that it can
-// be killed and started again on the same log.
+// The real server as a child of a test, with a configuration and a data folder of its own that outlive it, so that it
+// can be killed and started again on the same log.
 //
 //   GatewayProcess gateway(POSTERN_BINARY, {.upstream = sandbox.url() + "/ongair"});
 //   ASSERT_TRUE(gateway.Start().ok());

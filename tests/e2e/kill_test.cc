@@ -1,6 +1,6 @@
 // The server is killed at random moments under load; what was acknowledged must be there, once, and a subscriber that
-// resumes from its cursor must see neither a gap nor a repeat. POSTERN_KILL_ROUNDS sets how often (20), POSTERN_SEED the
-// moments.
+// resumes from its cursor must see neither a gap nor a repeat. POSTERN_KILL_ROUNDS sets how often (20), POSTERN_SEED
+// the moments.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -68,7 +68,8 @@ class KillTest : public testing::Test {
     random_.seed(seed);
   }
 
-  // Kills it at a random moment after `subscriber` got something of this life, so that each kill cuts off a live stream.
+  // Kills it at a random moment after `subscriber` got something of this life, so that each kill cuts off a live
+  // stream.
   void KillAtSomeMoment(GatewayProcess& gateway, const FeedReader& subscriber) {
     const size_t before = subscriber.events().size();
     ASSERT_TRUE(subscriber.WaitFor(absl::Seconds(20), [&](const auto& events) { return events.size() > before; }));
@@ -80,14 +81,13 @@ class KillTest : public testing::Test {
 
   // Cuts every file of the data folder back to what was synced.
   void LoseUnsyncedBytes(const GatewayProcess& gateway, const std::string& table) {
-    absl::StatusOr<std::unique_ptr<ChildProcess>> cut =
-        ChildProcess::Start({POWERLOSS_CUT, table, gateway.data_dir()});
+    absl::StatusOr<std::unique_ptr<ChildProcess>> cut = ChildProcess::Start({POWERLOSS_CUT, table, gateway.data_dir()});
     ASSERT_TRUE(cut.ok());
     EXPECT_EQ((*cut)->Wait(absl::Seconds(30)), 0) << (*cut)->Stderr();
   }
 
-  // Kills the gateway `rounds_` times under load, `after_kill` runs while it is dead; then everything acknowledged must be
-  // in the log once, and the subscriber must have seen the whole log.
+  // Kills the gateway `rounds_` times under load, `after_kill` runs while it is dead; then everything acknowledged must
+  // be in the log once, and the subscriber must have seen the whole log.
   void KillAgainAndAgain(GatewayProcess& gateway, const std::function<void()>& after_kill) {
     ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
     FeedReader subscriber(gateway.Channel());
@@ -103,14 +103,13 @@ class KillTest : public testing::Test {
     const Losses losses = Judge(load.acknowledged(), log);
     EXPECT_EQ(losses.lost, 0);
     EXPECT_EQ(losses.twice, 0);
-    EXPECT_TRUE(
-        subscriber.WaitFor(absl::Seconds(30), [&](const auto& events) { return events.size() >= log.size(); }));
+    EXPECT_TRUE(subscriber.WaitFor(absl::Seconds(30), [&](const auto& events) { return events.size() >= log.size(); }));
     subscriber.Stop();
     EXPECT_EQ(subscriber.Faults(), "");
     EXPECT_EQ(subscriber.events().size(), log.size());
     EXPECT_GT(subscriber.streams(), rounds_);  // It really was cut off each time.
-    std::cout << rounds_ << " kills, " << load.taken() << " webhooks, " << log.size() << " events, lost "
-              << losses.lost << ", twice " << losses.twice << "\n";
+    std::cout << rounds_ << " kills, " << load.taken() << " webhooks, " << log.size() << " events, lost " << losses.lost
+              << ", twice " << losses.twice << "\n";
   }
 
   std::mt19937_64 random_;
@@ -124,8 +123,7 @@ TEST_F(KillTest, SigkillLosesNoAcknowledgedWebhookStoresNoneTwiceAndNoSubscriber
 
 TEST_F(KillTest, LosingUnsyncedBytesTooLosesNoAcknowledgedWebhook) {
   const std::string table = testing::TempDir() + absl::StrCat("/synced-", getpid());
-  GatewayProcess gateway(POSTERN_BINARY,
-                         {.environment = {{"LD_PRELOAD", POWERLOSS_SHIM}, {"POWERLOSS_TABLE", table}}});
+  GatewayProcess gateway(POSTERN_BINARY, {.environment = {{"LD_PRELOAD", POWERLOSS_SHIM}, {"POWERLOSS_TABLE", table}}});
   KillAgainAndAgain(gateway, [&] { LoseUnsyncedBytes(gateway, table); });
 }
 

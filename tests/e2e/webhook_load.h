@@ -1,7 +1,7 @@
 // webhook_load.h
 //
-// A provider that never gives up: posts numbered MessageReceived webhooks at a steady rate over several connections, and
-// posts again whatever was not answered with 200, as providers do.
+// A provider that never gives up: posts numbered MessageReceived webhooks at a steady rate over several connections,
+// and posts again whatever was not answered with 200, as providers do.
 //
 //   WebhookLoad load(gateway.webhook_address(), gateway.WebhookPath("ongair"), 1000);
 //   ...                       // kill and restart the gateway meanwhile

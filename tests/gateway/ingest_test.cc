@@ -195,6 +195,21 @@ TEST_F(IngestTest, AnEventThatDoesNotParseBackBecomesAnUnrecognizedPayload) {
   EXPECT_EQ(raw.body(), "38 caf\xff\n39 fine");
 }
 
+TEST_F(IngestTest, AnIdOfAnyLengthIsKeptInTheRawBodyAndStopsNoSubscriber) {
+  ASSERT_EQ(Post(std::string(300000, 'i') + " hello").status, 200);
+  v1::Event event = Stored().at(0);
+  EXPECT_EQ(event.type(), v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+  EXPECT_EQ(event.unrecognized_payload().reason(), "an id of this item is too long");
+  EXPECT_LT(event.ByteSizeLong(), 1000u);
+}
+
+TEST_F(IngestTest, AnEventThatWouldNotFitAClientWithItsRawBodyBecomesAnUnrecognizedPayload) {
+  ASSERT_EQ(Post("38 " + std::string(2200000, 'x')).status, 200);
+  EXPECT_EQ(Stored().at(0).unrecognized_payload().reason(), "this item is too large");
+  ASSERT_EQ(Post("39 " + std::string(2000000, 'x')).status, 200);
+  EXPECT_EQ(Stored().at(1).type(), v1::EVENT_TYPE_MESSAGE_RECEIVED);
+}
+
 TEST_F(IngestTest, TheRawBodyIsKeptWithAllowedHeadersOnly) {
   ASSERT_EQ(Post("38 hello").status, 200);
   std::string stored = *store_->log().ReadRaw(store_->log().Read(1, {})->at(0).raw_key);

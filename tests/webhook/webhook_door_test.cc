@@ -57,8 +57,9 @@ TEST_F(WebhookDoorTest, AnyMethodOnTheRightPathIsStored) {
 }
 
 TEST_F(WebhookDoorTest, EveryOtherPathIsNotFound) {
-  for (const char* path : {"/", "/webhooks", "/webhooks/a", "/webhooks/a/", "/webhooks/a/wrong", "/webhooks/b/hook-secret-1234",
-                           "/webhooks/a/hook-secret-1234/more", "/x/a/hook-secret-1234", "//webhooks/a/hook-secret-1234"}) {
+  for (const char* path :
+       {"/", "/webhooks", "/webhooks/a", "/webhooks/a/", "/webhooks/a/wrong", "/webhooks/b/hook-secret-1234",
+        "/webhooks/a/hook-secret-1234/more", "/x/a/hook-secret-1234", "//webhooks/a/hook-secret-1234"}) {
     EXPECT_EQ(Status("POST", path, "x"), 404) << path;
   }
   EXPECT_EQ(StoredCount(), 0);
