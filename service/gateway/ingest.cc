@@ -63,6 +63,22 @@ HttpResponse TryLater() {
   return response;
 }
 
+// What a webhook refused with this status is counted as.
+const char* RefusalName(int status) {
+  switch (status) {
+    case 404:
+      return "not_found";
+    case 408:
+      return "timeout";
+    case 413:
+      return "too_large";
+    case 503:
+      return "overload";
+    default:
+      return "malformed";
+  }
+}
+
 // For each record, whether it is an unrecognized_payload.
 std::vector<bool> UnrecognizedOf(const Submission& submission) {
   std::vector<bool> unrecognized;
@@ -125,6 +141,34 @@ void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRe
     verdict->Give(std::move(answer), appended > 0 ? "accepted" : "duplicate", appended, unread);
   };
   sequencer_.Submit(std::move(submission), std::move(finish));
+}
+
+void Ingest::Refused(absl::string_view account, int status) {
+  WebhookOutcome outcome;
+  outcome.account = std::string(account);
+  outcome.outcome = RefusalName(status);
+  outcome.status = status;
+  absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(account);
+  if (route.ok()) outcome.provider = (*route)->account.provider;
+  if (options_.observe) options_.observe(outcome);
+  int64_t left_out = 0;
+  {
+    std::lock_guard<std::mutex> lock(refusal_mutex_);
+    const absl::Time now = clock_.Now();
+    if (now - last_refusal_line_ < absl::Seconds(1)) {
+      ++refusals_left_out_;
+      return;
+    }
+    last_refusal_line_ = now;
+    left_out = std::exchange(refusals_left_out_, 0);
+  }
+  log_.Write({LogLevel::kWarning,
+              "webhook",
+              {{"account", outcome.account},
+               {"provider", outcome.provider},
+               {"outcome", outcome.outcome},
+               {"status", status},
+               {"refused_since_last_line", left_out}}});
 }
 
 }  // namespace postern

@@ -10,10 +10,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "wire/http.h"
@@ -27,7 +29,9 @@ class Sequencer;
 struct WebhookOutcome {
   std::string account;   // Empty when no account matched.
   std::string provider;  // Likewise.
-  std::string outcome;   // `accepted`, `duplicate`, `empty`, `not_found`, `rejected`, `store_unavailable`.
+  // `accepted`, `duplicate`, `empty`, `rejected`, `store_unavailable`; and of those refused before they were read
+  // `not_found`, `too_large`, `timeout`, `overload`, `malformed`.
+  std::string outcome;
   int status = 0;        // The answer.
   int events = 0;        // Appended now.
   int unrecognized = 0;  // Of these, unrecognized_payload.
@@ -54,12 +58,20 @@ class Ingest {
   // the log cannot be written. A body that cannot be read is stored as unrecognized_payload and answered with 200.
   void Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer);
 
+  // Counts and logs a webhook that was answered with `status` before it was read. `account` is empty unless the secret
+  // was right. At most one log line a second, since anybody can cause them; it tells how many were left out.
+  void Refused(absl::string_view account, int status);
+
  private:
   const Router& router_;
   Sequencer& sequencer_;
   const Clock& clock_;
   LogSink& log_;
   const IngestOptions options_;
+
+  std::mutex refusal_mutex_;
+  absl::Time last_refusal_line_ = absl::InfinitePast();  // Guarded by refusal_mutex_.
+  int64_t refusals_left_out_ = 0;                        // Guarded by refusal_mutex_.
 };
 
 }  // namespace postern

@@ -110,6 +110,7 @@ EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_
                        size_t raw_bytes) {
   EventRecord record;
   record.event_id = EventIdOf(read, source, body, index);
+  record.identified = !read.identity.empty();
   v1::Event& event = read.event;
   event.set_event_id(record.event_id);
   event.set_source(source.source);

@@ -41,7 +41,8 @@ class Planner {
 
   absl::Status Add(int index) {
     const EventRecord& record = batch_.records[index];
-    absl::StatusOr<std::optional<int64_t>> earlier = EarlierSequence(record.event_id);
+    absl::StatusOr<std::optional<int64_t>> earlier = std::optional<int64_t>();
+    if (record.identified) earlier = EarlierSequence(record.event_id);
     if (!earlier.ok()) return earlier.status();
     if (earlier->has_value()) {
       plan_.result.appended.push_back({**earlier, true, false});
@@ -50,7 +51,7 @@ class Planner {
     absl::StatusOr<bool> superseded = PassGuard(record);
     if (!superseded.ok()) return superseded.status();
     const int64_t sequence = plan_.after.next_sequence++;
-    in_batch_[record.event_id] = sequence;
+    if (record.identified) in_batch_[record.event_id] = sequence;
     plan_.result.appended.push_back({sequence, false, *superseded});
 
     PlannedEvent planned;

@@ -51,6 +51,9 @@ struct EventRecord {
   std::string bytes;
   int raw_index = -1;          // Position in AppendBatch.raws, or -1 for none.
   std::optional<Guard> guard;  // For state changes.
+  // Whether a later record with this event_id is a repeat. False for ids that are drawn at random, which cannot come
+  // again: nothing needs to be remembered of them.
+  bool identified = true;
 };
 
 // One atomic, durable commit: all of it or nothing.

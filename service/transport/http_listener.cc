@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -42,6 +43,17 @@ constexpr absl::Duration kLinger = absl::Seconds(2);
 constexpr absl::Duration kAcceptPause = absl::Milliseconds(100);
 constexpr size_t kHeadChunk = 4096;
 constexpr size_t kBodyChunk = 65536;
+
+// Whether the only transfer coding is `chunked`, once.
+bool IsPlainChunked(const HttpHeaders& headers) {
+  int codings = 0;
+  for (const auto& [name, value] : headers.fields()) {
+    if (!absl::EqualsIgnoreCase(name, "Transfer-Encoding")) continue;
+    ++codings;
+    if (!absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(value), "chunked")) return false;
+  }
+  return codings == 1;
+}
 
 class Connection;
 
@@ -269,6 +281,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Answers without having read the whole request.
   void AnswerEarly(HttpReply reply) {
+    if (core_->options.observe_refusal) core_->options.observe_refusal(reply.response.status, request_.path);
     if (!parser_->is_done()) keep_alive_ = false;
     state_ = State::kHandling;
     OnReply(std::move(reply));
@@ -276,6 +289,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Answers something that is no request.
   void Refuse(int status) {
+    // While a head is being read request_ is still the one before.
+    if (core_->options.observe_refusal) {
+      core_->options.observe_refusal(status, state_ == State::kBody ? request_.path : "");
+    }
     keep_alive_ = false;
     head_only_ = false;
     state_ = State::kHandling;

@@ -34,6 +34,9 @@ struct HttpListenerOptions {
   absl::Duration idle_timeout = absl::Seconds(75);    // Between two requests of one connection.
   int max_connections = 10000;                        // Further ones are closed at once.
   int max_concurrent_requests = 1000;                 // Further ones are answered with 503 and Retry-After: 1.
+  // Called with each answer that no handler gave: the head check's, and the listener's own (400, 408, 413, 431, 503).
+  // `path` is empty when the head was not read. Must not block. May be null.
+  std::function<void(int status, const std::string& path)> observe_refusal;
 };
 
 // How the answer ends; everything but kComplete exists so that the sandbox can play a broken provider.

@@ -35,7 +35,13 @@ absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const HttpListen
     ingest.Receive(target.account, target.secret, std::move(request),
                    [respond = std::move(respond)](HttpResponse answer) { respond({.response = std::move(answer)}); });
   };
-  absl::StatusOr<std::unique_ptr<HttpListener>> listener = HttpListener::Start(options, handle, check);
+  HttpListenerOptions observed = options;
+  observed.observe_refusal = [&ingest](int status, const std::string& path) {
+    Target target = TargetOf(path);
+    const bool known = ingest.Knows(target.account, target.secret);
+    ingest.Refused(known ? target.account : absl::string_view(), status);
+  };
+  absl::StatusOr<std::unique_ptr<HttpListener>> listener = HttpListener::Start(observed, handle, check);
   if (!listener.ok()) return listener.status();
   return std::unique_ptr<WebhookDoor>(new WebhookDoor(*std::move(listener)));
 }

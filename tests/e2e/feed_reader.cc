@@ -68,6 +68,7 @@ void FeedReader::Take(const v1::SubscribeEventsResponse& response) {
     cursor_ = event.cursor();
   }
   cursor_ = response.resume_cursor();
+  if (response.has_closing()) closing_ = response.closing().reason();
 }
 
 bool FeedReader::WaitFor(absl::Duration timeout,
@@ -91,6 +92,11 @@ std::vector<v1::Event> FeedReader::events() const {
 std::string FeedReader::cursor() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return cursor_;
+}
+
+v1::StreamClosing::Reason FeedReader::closing() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return closing_;
 }
 
 int FeedReader::streams() const {

@@ -42,6 +42,8 @@ class FeedReader {
 
   std::vector<v1::Event> events() const;
   std::string cursor() const;
+  // Why the last stream that said so was ended by the server.
+  v1::StreamClosing::Reason closing() const;
   // How often a stream was begun.
   int streams() const;
 
@@ -59,7 +61,8 @@ class FeedReader {
   grpc::ClientContext* open_ = nullptr;  // Of the stream being read. Guarded by mutex_.
   std::vector<v1::Event> events_;        // Guarded by mutex_.
   std::string cursor_;                   // Guarded by mutex_.
-  int streams_ = 0;                      // Guarded by mutex_.
+  v1::StreamClosing::Reason closing_ = v1::StreamClosing::REASON_UNSPECIFIED;  // Guarded by mutex_.
+  int streams_ = 0;                                                            // Guarded by mutex_.
   std::thread thread_;
 };
 

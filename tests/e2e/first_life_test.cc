@@ -25,16 +25,18 @@ namespace {
 constexpr char kPhone[] = "+254722200200";
 constexpr char kText[] = "a-text-that-no-log-may-show";
 
-// The reason in a status' ErrorInfo; empty without one.
-std::string ReasonOf(const grpc::Status& status) {
+// A status' ErrorInfo; an empty one without.
+google::rpc::ErrorInfo InfoOf(const grpc::Status& status) {
   google::rpc::Status rich;
-  if (!rich.ParseFromString(status.error_details())) return "";
+  google::rpc::ErrorInfo info;
+  if (!rich.ParseFromString(status.error_details())) return info;
   for (const auto& any : rich.details()) {
-    google::rpc::ErrorInfo info;
-    if (any.UnpackTo(&info)) return info.reason();
+    if (any.UnpackTo(&info)) return info;
   }
-  return "";
+  return info;
 }
+
+std::string ReasonOf(const grpc::Status& status) { return InfoOf(status).reason(); }
 
 class FirstLifeTest : public testing::Test {
  protected:
@@ -169,6 +171,7 @@ TEST_F(FirstLifeTest, ARecipientThatIsNoContactIsNotFoundWithAHint) {
   grpc::Status status = Send("ongair-legacy", &sent);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(ReasonOf(status), "RECIPIENT_NOT_FOUND");
+  EXPECT_TRUE(absl::StrContains(InfoOf(status).metadata().at("hint"), "CreateContact"));
 }
 
 TEST_F(FirstLifeTest, AProviderThatNeverAnswersIsADeadlineWhoseOutcomeIsUnknown) {
@@ -188,6 +191,7 @@ TEST_F(FirstLifeTest, AProviderThatNeverAnswersIsADeadlineWhoseOutcomeIsUnknown)
   grpc::Status status = messages_->SendMessage(&context, request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_EQ(ReasonOf(status), "UPSTREAM_TIMEOUT") << "the server answers before the client gives up";
+  EXPECT_EQ(InfoOf(status).metadata().at("outcome"), "unknown");
 }
 
 TEST_F(FirstLifeTest, AConnectionClosedAfterTheRequestWasReadIsUnknownAndNeverSentAgain) {
@@ -278,6 +282,7 @@ TEST_F(FirstLifeTest, SigtermDrainsEndsTheStreamsPolitelyAndExitsWithZero) {
   gateway_->process().Signal(SIGTERM);
   EXPECT_EQ(gateway_->process().Wait(absl::Seconds(15)), 0) << gateway_->LogText();
   subscriber.Stop();
+  EXPECT_EQ(subscriber.closing(), v1::StreamClosing::REASON_SERVER_DRAINING);
 }
 
 TEST_F(FirstLifeTest, NoTextNoPhoneNumberAndNoSecretStandsInTheLogOrTheMetrics) {

@@ -324,5 +324,32 @@ TEST(HttpListener, RefusesAMalformedAddressAndOneThatIsTaken) {
             absl::StatusCode::kUnavailable);
 }
 
+TEST(HttpListener, AChunkLineWithoutAnEndIsRefusedBeforeItFillsTheMemory) {
+  auto listener = Listen({.max_header_bytes = 8 << 10}, Echo);
+  for (const char* start : {"5;", "0\r\nX-Trailer: "}) {
+    HttpFetch fetch(listener->address());
+    ASSERT_TRUE(fetch.Write("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    ASSERT_TRUE(fetch.Write(start));
+    fetch.Write(std::string(1 << 20, 'a'));  // May fail half-way: the listener has answered.
+    std::optional<HttpResponse> response = fetch.Read();
+    ASSERT_TRUE(response.has_value()) << start;
+    EXPECT_EQ(response->status, 400) << start;
+  }
+}
+
+TEST(HttpListener, ATransferCodingOtherThanChunkedIsRefusedAndTheConnectionClosed) {
+  auto listener = Listen({}, Echo);
+  for (const char* coding : {"gzip", "chunked, chunked", "gzip, chunked", "identity"}) {
+    HttpFetch fetch(listener->address());
+    ASSERT_TRUE(fetch.Write(absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: ", coding,
+                                         "\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n")));
+    std::optional<HttpResponse> response = fetch.Read();
+    ASSERT_TRUE(response.has_value()) << coding;
+    EXPECT_EQ(response->status, 400) << coding;
+    EXPECT_TRUE(fetch.WaitForClose()) << coding;
+    EXPECT_EQ(fetch.leftover(), "") << coding;
+  }
+}
+
 }  // namespace
 }  // namespace postern

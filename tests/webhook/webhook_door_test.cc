@@ -4,6 +4,9 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
 
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
@@ -30,7 +33,11 @@ class WebhookDoorTest : public testing::Test {
     routes["a"] = MakeTestRoute(provider_, "a", "hook-secret-1234");
     router_ = std::make_unique<Router>(std::move(routes));
     sequencer_ = std::make_unique<Sequencer>(*store_, clock_, log_, SequencerOptions{});
-    ingest_ = std::make_unique<Ingest>(*router_, *sequencer_, clock_, log_, IngestOptions{});
+    ingest_ = std::make_unique<Ingest>(*router_, *sequencer_, clock_, log_,
+                                       IngestOptions{.observe = [this](const WebhookOutcome& outcome) {
+                                         std::lock_guard<std::mutex> lock(mutex_);
+                                         outcomes_.push_back(outcome.account + ":" + outcome.outcome);
+                                       }});
     door_ = *WebhookDoor::Start({.max_body_bytes = 1000}, *ingest_);
   }
   int Status(absl::string_view method, absl::string_view target, absl::string_view body = "") {
@@ -39,6 +46,13 @@ class WebhookDoorTest : public testing::Test {
   }
   int64_t StoredCount() { return store_->log().Bounds().next_sequence - 1; }
 
+  std::vector<std::string> outcomes() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return outcomes_;
+  }
+
+  std::mutex mutex_;
+  std::vector<std::string> outcomes_;  // Guarded by mutex_.
   FakeClock clock_;
   RecordingLog log_;
   TestProvider provider_;
@@ -86,6 +100,20 @@ TEST_F(WebhookDoorTest, AStoreThatCannotWriteIs503WithRetryAfter) {
   ASSERT_TRUE(response.has_value());
   EXPECT_EQ(response->status, 503);
   EXPECT_EQ(response->headers.Get("Retry-After"), "1");
+}
+
+TEST_F(WebhookDoorTest, WhatIsRefusedBeforeItIsReadIsCountedAndLoggedWithoutItsPath) {
+  EXPECT_EQ(Status("POST", "/webhooks/a/wrong-secret-0000", "x"), 404);
+  EXPECT_EQ(Status("POST", "/webhooks/a/hook-secret-1234", std::string(1001, 'x')), 413);
+  clock_.Advance(absl::Seconds(2));
+  HttpFetch fetch(door_->address());
+  ASSERT_TRUE(fetch.Write("nonsense\r\n\r\n"));
+  ASSERT_TRUE(fetch.Read().has_value());
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{":not_found", "a:too_large", ":malformed"}));
+  const std::string log = log_.Text();
+  EXPECT_NE(log.find("outcome=not_found status=404"), std::string::npos) << log;
+  EXPECT_NE(log.find("outcome=malformed status=400 refused_since_last_line=1"), std::string::npos) << log;
+  EXPECT_EQ(log.find("secret"), std::string::npos) << log;
 }
 
 }  // namespace

@@ -35,11 +35,15 @@ absl::StatusOr<StateChanges> Plan(const MemoryContent& content, const std::vecto
   return PlanState(writes, now, find, next_version);
 }
 
-void Write(StateChanges changes, MemoryContent* content) {
+void Write(StateChanges changes, absl::Time now, MemoryContent* content) {
   for (auto& [key, row] : changes) {
     content->state.erase(key);
     if (row) content->state.emplace(key, std::move(*row));
   }
+  // Whenever it has doubled, so that the work stays in proportion to what is written.
+  if (content->state.size() < content->next_sweep) return;
+  std::erase_if(content->state, [now](const auto& entry) { return entry.second.expire_time <= now; });
+  content->next_sweep = 2 * content->state.size() + 1024;
 }
 
 class MemoryState : public StateStore {
@@ -58,7 +62,7 @@ class MemoryState : public StateStore {
     std::lock_guard<std::mutex> lock(content_->mutex);
     absl::StatusOr<StateChanges> changes = PlanLocked(writes);
     if (!changes.ok()) return changes.status();
-    Write(*std::move(changes), content_);
+    Write(*std::move(changes), clock_->Now(), content_);
     return absl::OkStatus();
   }
 
@@ -71,6 +75,8 @@ class MemoryState : public StateStore {
     }
     return found;
   }
+
+  absl::Time now() const { return clock_->Now(); }
 
   // With the mutex held.
   absl::StatusOr<StateChanges> PlanLocked(const std::vector<StateWrite>& writes) {
@@ -96,7 +102,7 @@ class MemoryLog : public EventLog {
       if (!plan.ok()) return plan.status();
       absl::StatusOr<StateChanges> changes = state_->PlanLocked(batch.state_writes);
       if (!changes.ok()) return changes.status();
-      Write(*std::move(changes), content_);
+      Write(*std::move(changes), state_->now(), content_);
       events = Store(batch, *plan);
       result = std::move(plan->result);
     }
@@ -174,7 +180,8 @@ class MemoryLog : public EventLog {
       const StoredEvent& event = planned.event;
       content_->rows.push_back({event, planned.start_bytes});
       if (planned.owned_raw >= 0) content_->raws[event.raw_key] = batch.raws[planned.owned_raw];
-      content_->events.Put(batch.records[planned.record].event_id, {event.sequence, event.publish_time, 0});
+      const EventRecord& record = batch.records[planned.record];
+      if (record.identified) content_->events.Put(record.event_id, {event.sequence, event.publish_time, 0});
       events.push_back(event);
     }
     for (const auto& [key, mark] : plan.guards) content_->guards.Put(key, mark);

@@ -1,6 +1,8 @@
 // memory_store.h
 //
 // A store in memory, for tests and trials: nothing of it outlives its content, which a test may keep to play a restart.
+// Unlike what event_log.h asks of a store, Trim takes a time that grows with the number of events removed: each owns
+// memory that must be given back, and a log that fits into memory is small.
 //
 //   std::unique_ptr<Store> store = MakeMemoryStore({});
 //
@@ -59,6 +61,7 @@ struct MemoryContent {
   MarkTable events;
   MarkTable guards;
   std::map<std::string, StateRow> state;
+  size_t next_sweep = 1024;  // Expired state goes when `state` has grown to this.
 };
 
 struct MemoryOptions {

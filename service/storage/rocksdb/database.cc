@@ -21,7 +21,9 @@ rocksdb::Slice SliceOf(absl::string_view text) { return rocksdb::Slice(text.data
 bool IsFatal(const rocksdb::Status& status) {
   if (!status.IsIOError()) return false;
   const std::string text = status.ToString();
-  return !status.IsNoSpace() || (absl::StrContains(text, "sync") && absl::StrContains(text, ".log"));
+  // The operation, not the path behind it, which may hold any word: "While fdatasync: /mnt/sync/000012.log: ...".
+  const bool sync = absl::StrContains(text, "While fsync") || absl::StrContains(text, "While fdatasync");
+  return !status.IsNoSpace() || (sync && absl::StrContains(text, ".log"));
 }
 
 absl::Status FullDisk() {

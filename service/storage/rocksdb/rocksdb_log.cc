@@ -92,8 +92,11 @@ absl::Status RocksdbLog::Write(const AppendBatch& batch, const AppendPlan& plan,
     const StoredEvent& event = planned.event;
     writes.Put(database_->writing(Family::kEvents), SequenceKey(event.sequence),
                EncodeEventRow(event, planned.start_bytes));
-    writes.Put(database_->writing(Family::kDedup), batch.records[planned.record].event_id,
-               EncodeMark({event.sequence, event.publish_time, 0}));
+    const EventRecord& record = batch.records[planned.record];
+    if (record.identified) {
+      writes.Put(database_->writing(Family::kDedup), record.event_id,
+                 EncodeMark({event.sequence, event.publish_time, 0}));
+    }
     if (planned.owned_raw >= 0) {
       writes.Put(database_->writing(Family::kRaws), event.raw_key, batch.raws[planned.owned_raw]);
     }

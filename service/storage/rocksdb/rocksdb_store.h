@@ -43,8 +43,9 @@ struct RocksdbOptions {
 };
 
 // Opens the store, or makes it. UNAVAILABLE with STORE_UNAVAILABLE when it is open elsewhere or the disk refuses;
-// DATA_LOSS with LOG_CORRUPT when it is damaged (but for an unfinished write at its end, which was never acknowledged);
-// FAILED_PRECONDITION naming both versions when a newer Postern wrote it.
+// DATA_LOSS with LOG_CORRUPT when it is damaged (but for a write cut short at its end, which was never acknowledged; a
+// last write with a hole in it looks like damage and is refused as such, see decisions/0008); FAILED_PRECONDITION
+// naming both versions when a newer Postern wrote it.
 //
 // While the disk is full Append, Apply and Trim give STORE_UNAVAILABLE and reads go on; the first write after there is
 // space again succeeds. A read waits while the store recovers from it.
