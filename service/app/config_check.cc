@@ -40,6 +40,11 @@ bool IsWebhookSecret(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; });
 }
 
+// Header fields that hold credentials; kept, they would stand in the event log.
+bool HoldsCredentials(absl::string_view header) {
+  return header == "authorization" || header == "proxy-authorization" || header == "cookie" || header == "set-cookie";
+}
+
 std::string ProviderNames() {
   return absl::StrJoin(AllProviders(), ", ",
                        [](std::string* out, const Provider* provider) { absl::StrAppend(out, provider->name()); });
@@ -109,6 +114,7 @@ void Checker::CheckListeners(const config::v1::Config& config) {
   for (const std::string& name : listeners.webhook().kept_headers()) {
     const std::string field = absl::StrCat("listeners.webhook.kept_headers[", index++, "]");
     if (name.empty() || name != absl::AsciiStrToLower(name)) Problem(field, "must be a header name in lower case");
+    if (HoldsCredentials(absl::AsciiStrToLower(name))) Problem(field, "must not be a header that holds credentials");
   }
 }
 

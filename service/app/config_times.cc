@@ -1,13 +1,26 @@
 #include "app/config_times.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace postern {
 namespace {
+
+// As a subscriber may ask for (event.proto, SubscribeRequest.heartbeat_interval).
+constexpr absl::Duration kLeastHeartbeat = absl::Seconds(1);
+constexpr absl::Duration kMostHeartbeat = absl::Seconds(60);
 
 class TimeChecker {
  public:
   // A duration that is set must not be zero.
   void Positive(const char* field, bool set, const google::protobuf::Duration& duration) {
     if (set && FromProto(duration) == absl::ZeroDuration()) problems.push_back({0, field, "must be above 0"});
+  }
+  // A duration that is set must be `least` to `most`.
+  void Between(const char* field, bool set, const google::protobuf::Duration& duration, absl::Duration least,
+               absl::Duration most) {
+    if (!set || (FromProto(duration) >= least && FromProto(duration) <= most)) return;
+    problems.push_back(
+        {0, field, absl::StrCat("must be ", absl::FormatDuration(least), " to ", absl::FormatDuration(most))});
   }
   void Retention(const char* field, const config::v1::Retention& retention) {
     Positive(field, retention.has_max_age(), retention.max_age());
@@ -43,7 +56,8 @@ std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config) {
   const auto& streams = config.streams();
   check.Positive("streams.max_age", streams.has_max_age(), streams.max_age());
   check.Positive("streams.slow_consumer_timeout", streams.has_slow_consumer_timeout(), streams.slow_consumer_timeout());
-  check.Positive("streams.heartbeat_interval", streams.has_heartbeat_interval(), streams.heartbeat_interval());
+  check.Between("streams.heartbeat_interval", streams.has_heartbeat_interval(), streams.heartbeat_interval(),
+                kLeastHeartbeat, kMostHeartbeat);
   check.Retention("storage.memory.retention.max_age", config.storage().memory().retention());
   check.Retention("storage.rocksdb.retention.max_age", config.storage().rocksdb().retention());
 

@@ -18,6 +18,7 @@ constexpr const char* kUnsupported[] = {
     "accounts.poll",
     "accounts.silent_after",
     "accounts.upstream_ca.env",
+    "auth.allow_plaintext",
     "auth.callers",
     "auth.jwt_issuers",
     "limits.broadcast_retention",
@@ -31,6 +32,7 @@ constexpr const char* kUnsupported[] = {
     "logging.personal_data",
     "poll",
     "storage.jetstream",
+    "streams.max_streams_per_caller",
     "tracing",
 };
 

@@ -75,7 +75,6 @@ RpcStreams StreamsOf(const config::v1::Config& config) {
   const config::v1::Streams& from = config.streams();
   RpcStreams to;
   Replace(to.max_streams, from.max_streams());
-  Replace(to.max_streams_per_caller, from.max_streams_per_caller());
   to.max_age = DurationOr(from.has_max_age(), from.max_age(), to.max_age);
   to.slow_consumer_timeout =
       DurationOr(from.has_slow_consumer_timeout(), from.slow_consumer_timeout(), to.slow_consumer_timeout);

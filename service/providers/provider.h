@@ -56,6 +56,7 @@ struct ProviderFacts {
   std::string dialect_option;            // The option key that picks the dialect; empty when there is only one.
   std::vector<std::string> option_keys;  // All keys CheckAccount accepts.
   std::vector<std::string> secret_keys;
+  std::string only_session;  // Id of the one session every account has; empty when an account may have several.
 };
 
 class Provider {

@@ -19,6 +19,13 @@ std::string DialectOf(const Route& route) {
   return std::string(route.account.Option(facts.dialect_option, facts.dialects.empty() ? "" : facts.dialects[0]));
 }
 
+// The configured session, else the only one the provider has; empty when neither is known.
+std::string DefaultSessionOf(const Route& route) {
+  const std::string& configured = route.account.default_session;
+  const std::string& session = configured.empty() ? route.provider->facts().only_session : configured;
+  return session.empty() ? "" : ResourceName(route.account.slug, "sessions", session);
+}
+
 // The account as callers see it; health and usage stay unset as long as nothing watches them.
 v1::Account Describe(const Route& route) {
   const Account& from = route.account;
@@ -27,9 +34,7 @@ v1::Account Describe(const Route& route) {
   account.set_display_name(from.display_name);
   account.set_provider(from.provider);
   account.set_phone_number(from.phone_number);
-  if (!from.default_session.empty()) {
-    account.set_default_session(ResourceName(from.slug, "sessions", from.default_session));
-  }
+  account.set_default_session(DefaultSessionOf(route));
   *account.mutable_capabilities() = route.capabilities;
   account.set_dialect(DialectOf(route));
   return account;

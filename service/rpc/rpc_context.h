@@ -41,7 +41,6 @@ struct RpcLimits {
 // Streams, postern.config.v1.Streams.
 struct RpcStreams {
   int32_t max_streams = 10000;
-  int32_t max_streams_per_caller = 100;
   absl::Duration max_age = absl::Minutes(30);
   absl::Duration slow_consumer_timeout = absl::Seconds(60);
   absl::Duration heartbeat_interval = absl::Seconds(15);

@@ -2,11 +2,17 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "base/clock.h"
 #include "gateway/capabilities.h"
+#include "gateway/feed.h"
+#include "gateway/router.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/account.grpc.pb.h"
 #include "rpc/page_token.h"
+#include "rpc/server.h"
+#include "storage/memory/memory_store.h"
 #include "tests/rpc/rpc_harness.h"
+#include "tests/support/recording_log.h"
 
 namespace postern {
 namespace {
@@ -69,6 +75,38 @@ TEST_F(AccountServiceTest, GetAccountTellsWhatIsConfiguredAndWhatCanBeDone) {
   EXPECT_EQ(response.account().default_session(), "accounts/a/sessions/s1");
   EXPECT_EQ(response.account().capabilities().methods_size(), static_cast<int>(AllMethods().size()));
   EXPECT_FALSE(response.account().has_usage());
+}
+
+// An account of Ongair that names no session.
+TEST(AccountOfOneSession, DefaultSessionIsTheOnlyOneOfTheProvider) {
+  auto route = std::make_shared<Route>();
+  route->account.slug = "a";
+  route->account.provider = "ongair";
+  route->provider = FindProvider("ongair");
+  ASSERT_NE(route->provider, nullptr);
+  route->capabilities = CompleteCapabilities(*route->provider, route->account);
+  const std::unique_ptr<Store> store = MakeMemoryStore({});
+  Feed feed(*store, int64_t{1} << 20);
+  Router router({{"a", route}});
+  RecordingLog log;
+  RpcContext context;
+  context.router = &router;
+  context.feed = &feed;
+  context.clock = &RealClock();
+  context.log = &log;
+  absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start({.address = "127.0.0.1:0"}, context);
+  ASSERT_TRUE(server.ok()) << server.status();
+  auto stub =
+      v1::AccountService::NewStub(grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext call;
+  v1::GetAccountRequest request;
+  request.set_name("accounts/a");
+  v1::GetAccountResponse response;
+  ASSERT_TRUE(stub->GetAccount(&call, request, &response).ok());
+  EXPECT_EQ(response.account().default_session(), "accounts/a/sessions/default");
+  EXPECT_EQ(response.account().capabilities().message_id_policy(), v1::Capabilities::MESSAGE_ID_POLICY_SOMETIMES);
+  EXPECT_EQ(response.account().phone_number(), "");
+  EXPECT_FALSE(response.account().has_health());
 }
 
 TEST_F(AccountServiceTest, GetAccountOfAnUnknownOneIsNotFound) {

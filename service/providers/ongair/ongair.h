@@ -11,6 +11,9 @@
 
 namespace postern::ongair {
 
+// The id of the one session an account has.
+inline constexpr char kOnlySession[] = "default";
+
 class Ongair final : public Provider {
  public:
   absl::string_view name() const override { return "ongair"; }

@@ -14,7 +14,6 @@ namespace postern::ongair {
 namespace {
 
 constexpr char kName[] = "ongair";
-constexpr char kOnlySession[] = "default";
 
 HttpRequest RequestTo(const Endpoint& endpoint) {
   HttpRequest request{.method = endpoint.method, .path = endpoint.path, .endpoint = endpoint.path};

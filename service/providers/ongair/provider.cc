@@ -44,7 +44,8 @@ const ProviderFacts& Ongair::facts() const {
                                                                .dialects = {"legacy", "current"},
                                                                .dialect_option = "dialect",
                                                                .option_keys = OptionKeys(),
-                                                               .secret_keys = {"token"}};
+                                                               .secret_keys = {"token"},
+                                                               .only_session = kOnlySession};
   return *kFacts;
 }
 
@@ -63,14 +64,14 @@ v1::Capabilities Ongair::Capabilities(const Account& account) const {
   text->add_recipient_kinds("phone_number");
   text->add_recipient_kinds("external_id");
   for (v1::EventType type : kEventTypes) capabilities.add_event_types(type);
-  capabilities.set_message_id_policy(v1::Capabilities::MESSAGE_ID_POLICY_ALWAYS);
+  capabilities.set_message_id_policy(v1::Capabilities::MESSAGE_ID_POLICY_SOMETIMES);
   return capabilities;
 }
 
 absl::Status Ongair::CheckAccount(const Account& account, const Secrets& secrets) const {
   if (account.base_url.empty()) return BadKey("base_url", "is required, for example https://ongair.im");
   if (absl::Status url = CheckBaseUrl(account.base_url); !url.ok()) return BadKey("base_url", url.message());
-  if (!account.default_session.empty() && account.default_session != "default") {
+  if (!account.default_session.empty() && account.default_session != kOnlySession) {
     return BadKey("default_session", "must be empty or `default`: an account has one session");
   }
   if (absl::Status options = CheckOptions(account); !options.ok()) return options;
