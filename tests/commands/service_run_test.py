@@ -117,6 +117,16 @@ class ServiceRunTest(unittest.TestCase):
         self.assertRegex(out, r"buf curl --protocol grpc --http2-prior-knowledge --data '\{.*\}' "
                               r"http://127.0.0.1:\d+/postern.v1.MessageService/SendMessage\n")
 
+    def test_without_grpcurl_and_buf_it_says_what_to_install(self):
+        (self.build / "bin/grpcurl").unlink()
+        for tool in ("go", "npm"):
+            self.program(self.folder / "path" / tool, "exit 1")
+        process = self.start()
+        lines = iter(process.stdout.readline, "")
+        self.assertTrue(any("Install Go 1.26 or newer, or Node.js" in line for line in lines))
+        process.terminate()
+        self.assertEqual(process.wait(60), 0)
+
     def test_builds_both_programs_before_it_starts_them(self):
         process, _ = self.start_ready()
         process.terminate()
@@ -157,6 +167,16 @@ class ServiceRunTest(unittest.TestCase):
         self.assertIn("postern has ended", err)
         self.assertIn("disk on fire", err)
         self.assertEqual(self.ends(), ["postern-sandbox"])
+
+    def test_the_logs_of_the_start_before_are_kept(self):
+        self.program(self.build / "bin/postern", 'echo "disk on fire" >&2; exit 9')
+        self.refused()
+        self.program(self.build / "bin/postern", GOOD)
+        process, _ = self.start_ready()
+        process.terminate()
+        self.assertEqual(process.wait(60), 0)
+        self.assertEqual((self.data / "postern.log.1").read_text(), "disk on fire\n")
+        self.assertEqual((self.data / "postern.log").read_text(), "postern: ready at last\n")
 
     def test_a_program_that_cannot_start_is_named_with_its_last_lines(self):
         self.program(self.build / "bin/postern", 'echo "config.yaml:3: nonsense" >&2; exit 2')

@@ -46,12 +46,12 @@ class SetupTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout, result.stderr, self.calls.read_text()), (0, "", "", ""))
 
     def test_root_installs_what_is_missing_and_nothing_else(self):
-        self.without("ninja-build", "strace")
+        self.without("ninja-build", "python3-pip")
         result = self.run_setup()
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.calls.read_text().splitlines(),
                          ["apt-get -qq update",
-                          "apt-get -qq install --yes --no-install-recommends ninja-build strace"])
+                          "apt-get -qq install --yes --no-install-recommends ninja-build python3-pip"])
 
     def test_a_removed_package_is_missing(self):
         self.installed({package: "rc " if package == "ccache" else "ii " for package in PACKAGES})
@@ -59,7 +59,7 @@ class SetupTest(unittest.TestCase):
         self.assertIn("--no-install-recommends ccache\n", self.calls.read_text())
 
     def test_others_use_sudo(self):
-        self.without("strace")
+        self.without("python3-pip")
         self.program("id", "echo 1000")
         self.program("sudo", 'echo "sudo $*" >>"$CALLS"')
         self.assertEqual(self.run_setup().returncode, 0)
@@ -67,28 +67,32 @@ class SetupTest(unittest.TestCase):
                                         re.MULTILINE)), 2)
 
     def test_without_root_and_sudo_it_says_what_to_install(self):
-        self.without("strace")
+        self.without("python3-pip")
         self.program("id", "echo 1000")
         result = self.run_setup()
         self.assertEqual((result.returncode, self.calls.read_text()), (1, ""))
-        self.assertIn("only root can install them (there is no sudo): strace", result.stderr)
+        self.assertIn("only root can install them (there is no sudo): python3-pip", result.stderr)
 
     def test_a_failed_update_does_not_stop_the_installation(self):
-        self.without("strace")
+        self.without("python3-pip")
         self.program("apt-get", 'echo "apt-get $*" >>"$CALLS"; [[ $* != *update* ]]')
         self.assertEqual(self.run_setup().returncode, 0)
         self.assertIn("install", self.calls.read_text())
 
     def test_a_failed_installation_is_an_error(self):
-        self.without("strace")
+        self.without("python3-pip")
         self.program("apt-get", "exit 100")
         result = self.run_setup()
         self.assertEqual(result.returncode, 1)
-        self.assertIn("cannot install strace", result.stderr)
+        self.assertIn("cannot install python3-pip", result.stderr)
 
     def test_never_installs_an_unversioned_boost(self):
         self.assertEqual([package for package in PACKAGES if re.fullmatch(r"libboost-.*dev", package)
                           and "1.81" not in package], [])
+
+    def test_what_the_tour_of_the_readme_calls_is_installed(self):
+        self.assertIn("\ncurl ", (ROOT / "README.md").read_text())
+        self.assertIn("curl", PACKAGES)
 
 
 if __name__ == "__main__":

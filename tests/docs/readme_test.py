@@ -23,6 +23,9 @@ PORTS = {"50051": "POSTERN_GRPC_PORT", "8080": "POSTERN_WEBHOOK_PORT", "9090": "
          "8090": "POSTERN_SANDBOX_PORT", "50052": "POSTERN_SANDBOX_CONTROL_PORT"}
 READS = re.compile(r"/(Get|List|Subscribe)|/readyz|/metrics")
 SECONDS_TO_WAIT = 30
+needs_grpcurl = unittest.skipUnless((BUILD / "bin/grpcurl").exists(),
+                                    "no grpcurl: tests/tools/build grpcurl says what it needs")
+needs_buf = unittest.skipUnless((BUILD / "bin/buf").exists(), "no buf: tests/tools/build buf says what it needs")
 
 
 def free_ports(count):
@@ -38,7 +41,7 @@ class Running:
 
     def __init__(self, data, **environment):
         self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
-        env = dict(os.environ, POSTERN_BUILD=str(BUILD), POSTERN_DATA=str(data), **environment)
+        env = os.environ | {"POSTERN_BUILD": str(BUILD), "POSTERN_DATA": str(data)} | environment
         env |= {PORTS[port]: own for port, own in self.ports.items()}
         begin = time.monotonic()
         self.process = subprocess.Popen([ROOT / "service/run"], env=env, stdout=subprocess.PIPE, text=True)
@@ -66,10 +69,10 @@ class Running:
 
 
 class ReadmeTest(unittest.TestCase):
-    def run_service(self):
+    def run_service(self, **environment):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        running = Running(folder.name)
+        running = Running(folder.name, **environment)
         self.addCleanup(running.stop)
         self.assertTrue(running.ready, "service/run did not start")
         return running
@@ -82,9 +85,11 @@ class ReadmeTest(unittest.TestCase):
             good = result.returncode == 0 and (expected is None or tour.fits(expected, result.stdout))
             if good or not READS.search(command) or time.monotonic() > deadline:
                 break
+            time.sleep(0.1)
         self.assertTrue(good, f"{command}\nended with {result.returncode} and printed\n{result.stdout}\n"
                               f"README.md shows\n{expected}")
 
+    @needs_grpcurl
     def test_the_first_tour_does_what_it_shows(self):
         running = self.run_service()
         steps = tour.steps((ROOT / "README.md").read_text(), "First tour")
@@ -98,15 +103,35 @@ class ReadmeTest(unittest.TestCase):
         shown = re.search(r"^    (postern: ready .*)$", (ROOT / "README.md").read_text(), re.MULTILINE).group(1)
         self.assertEqual(running.ready, running.own_ports(shown))
 
-    def test_the_printed_commands_work_as_printed(self):
-        running = self.run_service()
+    def assert_printed_commands_work(self, running):
         commands = [line for line in running.printed.splitlines() if line.startswith(("/", "'/"))]
         self.assertEqual(len(commands), 4, running.printed)
         for command in commands[:3]:
-            self.assertEqual(running.sh(command).returncode, 0, running.sh(command).stdout)
+            result = running.sh(command)
+            self.assertEqual(result.returncode, 0, result.stdout)
         # The last one follows the feed and would never end.
         follow = running.sh(f"timeout 3 {commands[3]}; true").stdout
         self.assertIn("EVENT_TYPE_MESSAGE_RECEIVED", follow)
+
+    def test_the_printed_commands_work_as_printed(self):
+        self.assert_printed_commands_work(self.run_service())
+
+    @needs_buf
+    def test_the_commands_printed_without_grpcurl_work_as_printed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            build, path = pathlib.Path(folder) / "build", pathlib.Path(folder) / "path"
+            (build / "bin").mkdir(parents=True)
+            (build / "build.ninja").write_text("")
+            for name in ("postern", "postern-sandbox", "buf"):
+                (build / "bin" / name).symlink_to((BUILD / "bin" / name).resolve())
+            path.mkdir()
+            for name, code in (("ninja", 0), ("go", 1), ("npm", 1)):
+                (path / name).write_text(f"#!/bin/sh\nexit {code}\n")
+                (path / name).chmod(0o755)
+            running = self.run_service(POSTERN_BUILD=str(build), PATH=f"{path}:{os.environ['PATH']}")
+            self.assertIn(f"{build}/bin/buf curl", running.printed)
+            self.assert_printed_commands_work(running)
+            running.stop()
 
     def test_a_second_start_is_ready_in_5_seconds_without_network(self):
         self.run_service().stop()
@@ -116,6 +141,7 @@ class ReadmeTest(unittest.TestCase):
         else:
             self.assertLess(running.seconds, 60)
 
+    @needs_grpcurl
     def test_it_stops_with_0_and_keeps_its_events(self):
         with tempfile.TemporaryDirectory() as folder:
             first = Running(folder)
