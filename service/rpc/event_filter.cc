@@ -7,14 +7,22 @@
 #include "base/ids.h"
 #include "base/resource_name.h"
 #include "base/status.h"
+#include "gateway/ingest_event.h"
+#include "rpc/validation.h"
 
 namespace postern {
 namespace {
 
-using Violations = std::vector<FieldViolation>;
+using FieldViolations = std::vector<FieldViolation>;
+
+// An account that a field of the filter names.
+struct NamedAccount {
+  std::string field;
+  std::string slug;
+};
 
 // Adds the violations of a refused name.
-void Collect(const absl::Status& refused, const std::string& field, Violations& violations) {
+void Collect(const absl::Status& refused, const std::string& field, FieldViolations& violations) {
   std::optional<FailureDetail> detail = DetailOf(refused);
   if (!detail || detail->field_violations.empty()) {
     violations.push_back({field, std::string(refused.message())});
@@ -25,9 +33,14 @@ void Collect(const absl::Status& refused, const std::string& field, Violations& 
 
 // Reads names of `collection` into their canonical form; notes their accounts.
 void ReadNames(const google::protobuf::RepeatedPtrField<std::string>& names, const std::string& collection,
-               absl::flat_hash_set<std::string>& out, std::vector<std::string>& accounts, Violations& violations) {
+               absl::flat_hash_set<std::string>& out, std::vector<NamedAccount>& accounts,
+               FieldViolations& violations) {
   for (int i = 0; i < names.size(); ++i) {
     const std::string field = absl::StrCat("filter.", collection, "[", i, "]");
+    if (names[i].size() > kMaxNameBytes) {
+      violations.push_back({field, absl::StrCat("must be at most ", kMaxNameBytes, " bytes")});
+      continue;
+    }
     const bool is_account = collection == "accounts";
     absl::StatusOr<ParsedName> name =
         is_account ? ParseAccountName(names[i], field) : ParseResourceName(names[i], collection, field);
@@ -35,7 +48,7 @@ void ReadNames(const google::protobuf::RepeatedPtrField<std::string>& names, con
       Collect(name.status(), field, violations);
       continue;
     }
-    accounts.push_back(name->account);
+    accounts.push_back({field, name->account});
     out.insert(is_account ? name->account : ResourceName(name->account, collection, name->id));
   }
 }
@@ -43,7 +56,7 @@ void ReadNames(const google::protobuf::RepeatedPtrField<std::string>& names, con
 // Reads enum values; 0 and what this build does not know are violations.
 template <size_t kSize>
 void ReadNumbers(const google::protobuf::RepeatedField<int>& values, const std::string& field, bool (*known)(int),
-                 std::bitset<kSize>& out, Violations& violations) {
+                 std::bitset<kSize>& out, FieldViolations& violations) {
   for (int i = 0; i < values.size(); ++i) {
     const int value = values[i];
     if (value <= 0 || value >= static_cast<int>(kSize) || !known(value)) {
@@ -54,7 +67,7 @@ void ReadNumbers(const google::protobuf::RepeatedField<int>& values, const std::
   }
 }
 
-void CheckShard(const v1::Shard& shard, Violations& violations) {
+void CheckShard(const v1::Shard& shard, FieldViolations& violations) {
   if (shard.count() < 1 || shard.count() > kPartitionCount) {
     violations.push_back({"shard.count", absl::StrCat("must be 1 to ", kPartitionCount)});
   } else if (shard.index() < 0 || shard.index() >= shard.count()) {
@@ -67,8 +80,8 @@ void CheckShard(const v1::Shard& shard, Violations& violations) {
 absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter, const v1::Shard* shard,
                                                   const Router& router) {
   EventSelector selector;
-  Violations violations;
-  std::vector<std::string> accounts;
+  FieldViolations violations;
+  std::vector<NamedAccount> accounts;
   ReadNames(filter.accounts(), "accounts", selector.accounts_, accounts, violations);
   ReadNames(filter.chats(), "chats", selector.chats_, accounts, violations);
   ReadNames(filter.conversations(), "conversations", selector.conversations_, accounts, violations);
@@ -83,8 +96,8 @@ absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter,
     return Failure(reason::kInvalidField, absl::StrCat(violations[0].field, " ", violations[0].description))
         .Fields(std::move(violations));
   }
-  for (const std::string& account : accounts) {
-    if (absl::Status found = router.Find(account).status(); !found.ok()) return found;
+  for (const NamedAccount& account : accounts) {
+    if (absl::Status found = router.Find(account.slug).status(); !found.ok()) return AtField(found, account.field);
   }
   selector.include_superseded_ = filter.include_superseded();
   return selector;

@@ -25,7 +25,8 @@ class EventSelector {
   EventSelector() = default;
 
   // `shard` may be null. INVALID_FIELD naming every bad field: an unspecified or unknown type or direction, a malformed
-  // name, a shard out of range. ACCOUNT_NOT_FOUND for a name whose account is not configured.
+  // name, a shard out of range. ACCOUNT_NOT_FOUND, with its field, for a name whose account is not
+  // configured.
   static absl::StatusOr<EventSelector> Make(const v1::EventFilter& filter, const v1::Shard* shard,
                                             const Router& router);
 

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "rpc/event_filter.h"
 #include "rpc/page_token.h"
+#include "rpc/validation.h"
 
 namespace postern {
 namespace {
@@ -29,22 +30,28 @@ v1::ListEventsRequest QueryOf(const v1::ListEventsRequest& request) {
   return query;
 }
 
-absl::StatusOr<int64_t> AfterCursor(const Feed& feed, absl::string_view text) {
+// The sequence of the cursor in `field`. The CURSOR_ errors name it.
+absl::StatusOr<int64_t> SequenceAt(const Feed& feed, absl::string_view text, absl::string_view field) {
   absl::StatusOr<Cursor> cursor = DecodeCursor(text);
-  if (!cursor.ok()) return cursor.status();
-  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return valid;
-  return cursor->sequence + 1;
+  if (!cursor.ok()) return AtField(cursor.status(), field);
+  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return AtField(valid, field);
+  return cursor->sequence;
+}
+
+absl::Status NotAnEvents() {
+  return AtField(Failure(reason::kCursorMalformed, "the cursor is not an event's"), "cursor");
 }
 
 // The first sequence of the page, or nothing for the oldest event kept.
 absl::StatusOr<std::optional<int64_t>> PageStart(const Feed& feed, const v1::ListEventsRequest& request) {
   absl::StatusOr<std::string> token = ReadPageToken(QueryOf(request));
   if (!token.ok()) return token.status();
-  const std::string& cursor = token->empty() ? request.after_cursor() : *token;
+  const bool first_page = token->empty();
+  const std::string& cursor = first_page ? request.after_cursor() : *token;
   if (cursor.empty()) return std::optional<int64_t>();
-  absl::StatusOr<int64_t> next = AfterCursor(feed, cursor);
-  if (!next.ok()) return next.status();
-  return std::optional<int64_t>(*next);
+  absl::StatusOr<int64_t> after = SequenceAt(feed, cursor, first_page ? "after_cursor" : "page_token");
+  if (!after.ok()) return after.status();
+  return std::optional<int64_t>(*after + 1);
 }
 
 // Collects one page.
@@ -123,15 +130,14 @@ absl::Status FillEventPage(const Feed& feed, const Router& router, const v1::Lis
 absl::Status FillEvent(const Feed& feed, const v1::GetEventRequest& request, v1::GetEventResponse& response) {
   if (request.cursor().empty()) return Refused("cursor", "is required");
   if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
-  absl::StatusOr<Cursor> cursor = DecodeCursor(request.cursor());
-  if (!cursor.ok()) return cursor.status();
-  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return valid;
-  if (cursor->sequence == 0) return Failure(reason::kCursorMalformed, "the cursor is not an event's");
-  absl::StatusOr<FeedPage> page = feed.FromLog(cursor->sequence, {.max_events = 1});
-  if (!page.ok()) return page.status();
-  if (page->frames.empty() || page->frames[0]->sequence != cursor->sequence) {
-    return Failure(reason::kCursorMalformed, "the cursor is not an event's");
+  absl::StatusOr<int64_t> sequence = SequenceAt(feed, request.cursor(), "cursor");
+  if (!sequence.ok()) return sequence.status();
+  if (*sequence == 0) return NotAnEvents();
+  absl::StatusOr<FeedPage> page = feed.FromLog(*sequence, {.max_events = 1});
+  if (!page.ok()) {
+    return HasReason(page.status(), reason::kCursorExpired) ? AtField(page.status(), "cursor") : page.status();
   }
+  if (page->frames.empty() || page->frames[0]->sequence != *sequence) return NotAnEvents();
   FramePtr frame = page->frames[0];
   if (request.view() == v1::EVENT_VIEW_FULL) {
     absl::StatusOr<FramePtr> whole = feed.WithRaw(frame);

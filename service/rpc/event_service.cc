@@ -44,7 +44,7 @@ class EventServiceDoor final : public EventServiceBase {
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeEvents(grpc::CallbackServerContext* call,
                                                               const grpc::ByteBuffer* request) override {
-    return SubscribeReactor::Start(context_, live_, hub_, call, *request);
+    return SubscribeReactor::Start(door_, live_, hub_, call, *request);
   }
 
   grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* call, const v1::ListEventsRequest* request,

@@ -25,6 +25,7 @@
 #include "rpc/reflection_v1.h"
 #include "rpc/self_ping.h"
 #include "rpc/services.h"
+#include "rpc/unreadable_request.h"
 
 namespace postern {
 namespace {
@@ -191,6 +192,9 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   grpc::ServerBuilder builder;
   SetConnectionOptions(builder);
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(AnswerUnreadableRequests(running->door));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const auto& service : running->services) builder.RegisterService(service.get());
   int port = 0;
   builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);

@@ -33,17 +33,16 @@ absl::Status ParseRequest(grpc::ByteBuffer bytes, v1::SubscribeEventsRequest& re
 
 }  // namespace
 
-SubscribeReactor::SubscribeReactor(const RpcContext& context, LiveCalls& live, StreamHub& hub,
-                                   grpc::CallbackServerContext* call)
-    : context_(context), live_(live), hub_(hub), call_(call), random_(RandomBits()) {}
+SubscribeReactor::SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call)
+    : door_(door), context_(door.context()), live_(live), hub_(hub), call_(call), random_(RandomBits()) {}
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(const RpcContext& context, LiveCalls& live,
-                                                                    StreamHub& hub, grpc::CallbackServerContext* call,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& door, LiveCalls& live, StreamHub& hub,
+                                                                    grpc::CallbackServerContext* call,
                                                                     const grpc::ByteBuffer& request) {
-  std::shared_ptr<SubscribeReactor> stream(new SubscribeReactor(context, live, hub, call));
+  std::shared_ptr<SubscribeReactor> stream(new SubscribeReactor(door, live, hub, call));
   // Before anything is started: a drain from here on finds the stream.
   std::optional<int64_t> id = live.EnterStream([raw = stream.get()] { raw->Drain(); });
-  if (context.observe_streams) context.observe_streams(+1);
+  if (stream->context_.observe_streams) stream->context_.observe_streams(+1);
   std::lock_guard<std::mutex> lock(stream->mutex_);
   stream->self_ = stream;
   stream->live_id_ = id;
@@ -126,13 +125,7 @@ void SubscribeReactor::OnDone() {
   }
   if (context_.observe_streams) context_.observe_streams(-1);
   const absl::Duration age = absl::FromChrono(std::chrono::steady_clock::now() - opened_);
-  const std::string code = absl::StatusCodeToString(outcome_.code());
-  const std::string reason = ReasonOf(outcome_);
-  if (context_.observe) context_.observe({kMethod, "", code, reason, age});
-  context_.log->Write(
-      {LogLevel::kInfo,
-       "rpc",
-       {{"method", kMethod}, {"code", code}, {"reason", reason}, {"latency_ms", absl::ToInt64Milliseconds(age)}}});
+  door_.Record(kMethod, "", outcome_, age);
   if (entered_hub_) hub_.Leave();
   if (live_id_) live_.LeaveStream(*live_id_);
 }

@@ -7,7 +7,7 @@
 //   CATCHUP  the ring no longer reaches back (or the view is FULL): one read of the log is under way on the hub's pool
 //   BLOCKED  a write is outstanding; one that stays so for slow_consumer_timeout ends the stream
 //
-//   return SubscribeReactor::Start(context, live, hub, grpc_context, request);
+//   return SubscribeReactor::Start(door, live, hub, grpc_context, request);
 #ifndef POSTERN_RPC_SUBSCRIBE_REACTOR_H_
 #define POSTERN_RPC_SUBSCRIBE_REACTOR_H_
 
@@ -23,6 +23,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "postern/v1/event.pb.h"
+#include "rpc/doorkeeper.h"
 #include "rpc/event_batch.h"
 #include "rpc/live_calls.h"
 #include "rpc/rpc_context.h"
@@ -37,7 +38,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                          public std::enable_shared_from_this<SubscribeReactor> {
  public:
   // The references must outlive the server.
-  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(const RpcContext& context, LiveCalls& live, StreamHub& hub,
+  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(Doorkeeper& door, LiveCalls& live, StreamHub& hub,
                                                            grpc::CallbackServerContext* call,
                                                            const grpc::ByteBuffer& request);
 
@@ -50,7 +51,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   SteadyTime OnTimer(SteadyTime now) override;
 
  private:
-  SubscribeReactor(const RpcContext& context, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call);
+  SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call);
 
   // Everything below needs mutex_, except where it says otherwise.
   absl::Status Open(const grpc::ByteBuffer& bytes);
@@ -90,7 +91,8 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   SteadyTime NextLook(SteadyTime now) const;
   absl::Duration Jittered(absl::Duration interval);
 
-  const RpcContext& context_;
+  Doorkeeper& door_;
+  const RpcContext& context_;  // The door's.
   LiveCalls& live_;
   StreamHub& hub_;
   const SteadyTime opened_ = std::chrono::steady_clock::now();

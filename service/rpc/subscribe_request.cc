@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "rpc/validation.h"
 
 namespace postern {
 namespace {
@@ -67,10 +68,10 @@ absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request,
   switch (request.start_case()) {
     case v1::SubscribeEventsRequest::kCursor: {
       absl::StatusOr<Cursor> cursor = DecodeCursor(request.cursor());
-      if (!cursor.ok()) return cursor.status();
+      if (!cursor.ok()) return AtField(cursor.status(), "cursor");
       const absl::Status valid = CheckCursor(*cursor, feed.Bounds());
       const bool skip = request.expired_cursor_policy() == v1::EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST;
-      if (!valid.ok() && !(skip && HasReason(valid, reason::kCursorExpired))) return valid;
+      if (!valid.ok() && !(skip && HasReason(valid, reason::kCursorExpired))) return AtField(valid, "cursor");
       start.next = cursor->sequence + 1;
       return start;
     }

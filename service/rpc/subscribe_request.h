@@ -39,8 +39,9 @@ struct StreamStart {
   std::optional<absl::Time> at;  // Set: `next` is still to be looked up by Feed::log().SeekTime, which reads the disk.
 };
 
-// The position the request names, without reading the disk. The CURSOR_ errors, except that CURSOR_EXPIRED is accepted
-// with SKIP_TO_EARLIEST; INVALID_FIELD for a start_time out of range or an unknown start_position.
+// The position the request names, without reading the disk. The CURSOR_ errors, naming `cursor`, except that
+// CURSOR_EXPIRED is accepted with SKIP_TO_EARLIEST; INVALID_FIELD for a start_time out of range or an unknown
+// start_position.
 absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request, const Feed& feed);
 
 }  // namespace postern

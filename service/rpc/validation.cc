@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/resource_name.h"
+#include "gateway/ingest_event.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.h"
 
@@ -110,6 +112,15 @@ bool IsPhoneField(const FieldDescriptor* field) {
   return kPhones->count(Key(field)) > 0;
 }
 
+// Ids in the provider's or the caller's own form.
+bool IsIdField(const FieldDescriptor* field) {
+  static const std::set<std::string>* const kIds = new std::set<std::string>{
+      "Recipient.external_id", "Recipient.chat_id", "CreateConversationRequest.source_message_id"};
+  return kIds->count(Key(field)) > 0;
+}
+
+std::string TooLong() { return absl::StrCat("must be at most ", kMaxNameBytes, " bytes"); }
+
 bool IsMessage(const FieldDescriptor* field) { return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
 std::string Indexed(absl::string_view path, int index) { return absl::StrCat(path, "[", index, "]"); }
@@ -171,6 +182,8 @@ class Walk {
   void CheckText(const FieldDescriptor* field, const std::string& value, const std::string& path) {
     if (auto it = Collections().find(Key(field)); it != Collections().end()) {
       CheckName(value, it->second, path);
+    } else if (IsIdField(field)) {
+      if (value.size() > kMaxNameBytes) violations_.Add(path, TooLong());
     } else if (IsPhoneField(field)) {
       if (std::string problem = PhoneProblem(value); !problem.empty()) violations_.Add(path, problem);
     } else if (field->name() == "request_id") {
@@ -179,6 +192,7 @@ class Walk {
   }
 
   void CheckName(absl::string_view name, absl::string_view collection, const std::string& path) {
+    if (name.size() > kMaxNameBytes) return violations_.Add(path, TooLong());
     absl::StatusOr<ParsedName> parsed = ParseName(name, collection, path);
     if (!parsed.ok()) {
       const std::optional<FailureDetail> detail = DetailOf(parsed.status());
@@ -240,6 +254,13 @@ absl::Status Validate(const Message& request, absl::string_view account, const R
   Walk walk(account, limits);
   walk.Visit(request, "");
   return walk.ToStatus();
+}
+
+absl::Status AtField(const absl::Status& status, absl::string_view field) {
+  std::optional<FailureDetail> detail = DetailOf(status);
+  if (!detail) return status;
+  detail->field_violations.push_back({std::string(field), std::string(status.message())});
+  return WithDetail(status, *detail);
 }
 
 std::string PhoneProblem(absl::string_view phone) {

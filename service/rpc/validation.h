@@ -48,6 +48,10 @@ class Violations {
 void CheckRules(const google::protobuf::Message& message, absl::string_view path, const RpcLimits& limits,
                 Violations& violations);
 
+// `status` with a violation of `field`, described by its message: for a value that only the feed or the router can
+// refuse. A status without details stays as it is.
+absl::Status AtField(const absl::Status& status, absl::string_view field);
+
 // What is wrong with a phone number given by a caller (api.md 3.20); empty when nothing is.
 std::string PhoneProblem(absl::string_view phone);
 

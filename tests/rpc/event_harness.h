@@ -135,6 +135,19 @@ inline google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) {
   return info;
 }
 
+// The fields that a BadRequest of the status names.
+inline std::vector<std::string> BadFieldsOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  details.ParseFromString(status.error_details());
+  std::vector<std::string> fields;
+  for (const auto& detail : details.details()) {
+    google::rpc::BadRequest bad;
+    if (!detail.UnpackTo(&bad)) continue;
+    for (const auto& violation : bad.field_violations()) fields.push_back(violation.field());
+  }
+  return fields;
+}
+
 inline v1::SubscribeEventsRequest From(v1::StartPosition position) {
   v1::SubscribeEventsRequest request;
   request.set_start_position(position);

@@ -4,6 +4,7 @@
 namespace postern {
 namespace {
 
+using testing::ElementsAre;
 using testing::ElementsAreArray;
 
 grpc::Status List(EventHarness& harness, const v1::ListEventsRequest& request, v1::ListEventsResponse& response) {
@@ -108,6 +109,32 @@ TEST(ListEvents, ATrimmedCursorIsExpired) {
   EXPECT_EQ(ErrorInfoOf(List(harness, request, response)).reason(), "CURSOR_EXPIRED");
 }
 
+TEST(ListEvents, ARefusedCursorNamesItsField) {
+  EventHarness harness;
+  harness.Append(1);
+  v1::ListEventsRequest request;
+  v1::ListEventsResponse response;
+  for (const std::string& cursor : {std::string("nonsense"), EventHarness().CursorAt(0)}) {
+    request.set_after_cursor(cursor);
+    EXPECT_THAT(BadFieldsOf(List(harness, request, response)), ElementsAre("after_cursor")) << cursor;
+  }
+}
+
+TEST(ListEvents, AFilterNamesItsUnknownAccountAndItsTooLongName) {
+  EventHarness harness;
+  v1::ListEventsRequest request;
+  v1::ListEventsResponse response;
+  request.mutable_filter()->add_accounts("accounts/main");
+  request.mutable_filter()->add_accounts("accounts/nobody");
+  grpc::Status status = List(harness, request, response);
+  EXPECT_EQ(ErrorInfoOf(status).reason(), "ACCOUNT_NOT_FOUND");
+  EXPECT_THAT(BadFieldsOf(status), ElementsAre("filter.accounts[1]"));
+  request.mutable_filter()->add_chats("accounts/main/chats/" + std::string(1024, 'x'));
+  status = List(harness, request, response);
+  EXPECT_EQ(ErrorInfoOf(status).reason(), "INVALID_FIELD");
+  EXPECT_THAT(BadFieldsOf(status), ElementsAre("filter.chats[0]"));
+}
+
 TEST(GetEvent, GivesTheEventOfACursorWithRawOnRequest) {
   EventHarness harness;
   v1::RawPayload raw;
@@ -128,10 +155,13 @@ TEST(GetEvent, RefusesEveryOtherCursorByName) {
   ASSERT_TRUE(harness.store->log().Trim(3).ok());
   v1::Event event;
   auto reason = [&](const std::string& cursor) {
-    return ErrorInfoOf(Get(harness, cursor, v1::EVENT_VIEW_BASIC, event)).reason();
+    const grpc::Status status = Get(harness, cursor, v1::EVENT_VIEW_BASIC, event);
+    if (!status.ok()) EXPECT_THAT(BadFieldsOf(status), ElementsAre("cursor")) << cursor;
+    return ErrorInfoOf(status).reason();
   };
   EXPECT_EQ(reason(""), "INVALID_FIELD");
   EXPECT_EQ(reason("nonsense"), "CURSOR_MALFORMED");
+  EXPECT_EQ(reason(harness.CursorAt(0)), "CURSOR_EXPIRED");
   EXPECT_EQ(reason(harness.CursorAt(2)), "CURSOR_EXPIRED");
   EXPECT_EQ(reason(harness.CursorAt(1)), "CURSOR_EXPIRED");
   EXPECT_EQ(reason(harness.CursorAt(3)), "");

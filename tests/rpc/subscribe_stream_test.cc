@@ -47,6 +47,37 @@ TEST(SubscribeStream, AnEventReachesAWaitingStreamWithItsDeliveryFields) {
   EXPECT_EQ(event.message_received().message().provider_message_id(), "0");
 }
 
+// events.md 4, trap 1: a first write with a buffer hint would wait for a second one that never comes.
+TEST(SubscribeStream, TheFirstEventOfAnIdleEmptyLogIsNotHeldBackInABuffer) {
+  EventHarness harness;
+  v1::SubscribeEventsRequest request = From(v1::START_POSITION_EARLIEST);
+  request.mutable_heartbeat_interval()->set_seconds(60);  // No bookmark pushes it out.
+  Subscriber stream(harness, request);
+  stream.NextControl(Response::kStarted);
+  const absl::Time begin = absl::Now();
+  harness.Append(1);
+  EXPECT_EQ(stream.TakeEvents(1)[0].sequence(), 1);
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(5));
+}
+
+TEST(SubscribeStream, TheLogLineTellsTheOutcomeAndTimesBelowAMillisecond) {
+  EventHarness harness;
+  {
+    v1::SubscribeEventsRequest request;
+    request.set_max_batch_events(-1);
+    Subscriber refused(harness, request);
+    EXPECT_FALSE(refused.Finish().ok());
+  }
+  ASSERT_TRUE(harness.live.WaitIdle(absl::Now() + absl::Seconds(20)));
+  const std::vector<LogRecord> records = harness.log.records();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].event, "rpc");
+  std::map<std::string, LogField> fields;
+  for (const LogField& field : records[0].fields) fields.emplace(field.key, field);
+  EXPECT_EQ(std::get<std::string>(fields.at("reason").value), "INVALID_FIELD");
+  EXPECT_GT(std::get<double>(fields.at("latency_ms").value), 0);
+}
+
 // Events 1 s and more apart: the gRPC threads that sleep after a second without work must not delay ours by 100 ms.
 TEST(SubscribeStream, AnIdleStreamGetsItsEventWithoutAStall) {
   RpcStreams streams;
@@ -255,6 +286,18 @@ TEST(SubscribeStream, BadRequestsNameTheField) {
   EXPECT_THAT(refused([](auto& r) { r.mutable_filter()->add_accounts("accounts/nobody"); }),
               StartsWith("ACCOUNT_NOT_FOUND"));
   EXPECT_THAT(refused([](auto& r) { r.set_cursor("nonsense"); }), StartsWith("CURSOR_MALFORMED"));
+}
+
+TEST(SubscribeStream, ARefusedCursorOrAccountNamesItsField) {
+  EventHarness harness;
+  auto fields = [&](const v1::SubscribeEventsRequest& request) {
+    return BadFieldsOf(Subscriber(harness, request).Finish());
+  };
+  EXPECT_THAT(fields(FromCursor("nonsense")), testing::ElementsAre("cursor"));
+  EXPECT_THAT(fields(FromCursor(EventHarness().CursorAt(0))), testing::ElementsAre("cursor"));
+  v1::SubscribeEventsRequest request;
+  request.mutable_filter()->add_accounts("accounts/nobody");
+  EXPECT_THAT(fields(request), testing::ElementsAre("filter.accounts[0]"));
 }
 
 }  // namespace

@@ -193,6 +193,32 @@ TEST(Validation, AccountOfReadsTheRequestsOwnName) {
   EXPECT_EQ(DetailOf(AccountOf(members).status())->field_violations.at(0).field, "parent");
 }
 
+TEST(Validation, NamesAndIdsAreAtMost1024Bytes) {
+  const std::string longest(1024, 'x'), too_long(1025, 'x');
+  v1::SendMessageRequest request = TextTo("+254722200200");
+  request.mutable_recipient()->set_external_id(longest);
+  EXPECT_THAT(Problems(request), ElementsAre());
+  request.mutable_recipient()->set_external_id(too_long);
+  EXPECT_THAT(Problems(request), ElementsAre("recipient.external_id"));
+  request.mutable_recipient()->set_chat_id(longest);
+  EXPECT_THAT(Problems(request), ElementsAre());
+  request.mutable_recipient()->set_chat_id(too_long);
+  EXPECT_THAT(Problems(request), ElementsAre("recipient.chat_id"));
+  request.mutable_recipient()->set_group("accounts/a/groups/" + longest);
+  request.set_session("accounts/a/sessions/" + longest);
+  request.set_quoted_message("accounts/a/messages/" + longest);
+  EXPECT_THAT(Problems(request), ElementsAre("recipient.group", "session", "quoted_message"));
+  v1::GetMessageRequest get;
+  get.set_name("accounts/a/messages/" + std::string(1024 - 20, 'x'));
+  EXPECT_THAT(Problems(get), ElementsAre());
+  get.set_name(get.name() + "x");
+  EXPECT_THAT(Problems(get), ElementsAre("name"));
+  v1::CreateConversationRequest conversation;
+  Fill(&conversation);
+  conversation.set_source_message_id(too_long);
+  EXPECT_THAT(Problems(conversation), ElementsAre("source_message_id"));
+}
+
 TEST(Validation, RequestIdIsAtMost64PrintableCharacters) {
   v1::SendMessageRequest request = TextTo("+254722200200");
   request.set_request_id(std::string(64, '~'));
