@@ -107,7 +107,7 @@ void SubscribeReactor::Write(EventBatch batch, const v1::SubscribeEventsResponse
 
 void SubscribeReactor::Fill(EventBatch& batch) {
   while (!ReachedLatest() && left_out_ < kBookmarkAfter) {
-    if (page_passed() && !LoadPage()) return;
+    if (page_passed() && !LoadPage(batch.events() > 0)) return;
     if (!TakePage(batch)) return;
   }
 }
@@ -137,7 +137,7 @@ bool SubscribeReactor::TakePage(EventBatch& batch) {
   return true;
 }
 
-bool SubscribeReactor::LoadPage() {
+bool SubscribeReactor::LoadPage(bool batch_waits) {
   if (reading_ || position_ >= context_.feed->head()) return false;
   if (!wanted_.full) {
     page_ = context_.feed->FromRing(position_, kRingPage);
@@ -145,7 +145,7 @@ bool SubscribeReactor::LoadPage() {
     if (!page_.behind) return page_.next > position_;
     page_ = FeedPage();
   }
-  Submit([self = shared_from_this(), from = position_] { self->Read(from); });
+  Submit([self = shared_from_this(), from = position_] { self->Read(from); }, batch_waits);
   return false;
 }
 
@@ -158,9 +158,10 @@ void SubscribeReactor::Await() {
   if (position_ < context_.feed->head()) Pump();
 }
 
-void SubscribeReactor::Submit(std::function<void()> read) {
+void SubscribeReactor::Submit(std::function<void()> read, bool batch_waits) {
   reading_ = hub_.reads().Submit(std::move(read));
-  if (!reading_) {
+  // What was taken from the log must reach the client before a cursor behind it does: the read is tried again after it.
+  if (!reading_ && !batch_waits) {
     End(Failure(reason::kTooManyStreams, "too many streams read the log").RetryAfter(absl::Seconds(1)));
   }
 }

@@ -75,7 +75,7 @@ absl::Status SubscribeReactor::Open(const grpc::ByteBuffer& bytes) {
   heartbeat_at_ = After(opened_, Jittered(wanted_.heartbeat_interval));
   if (context_.streams.max_age > absl::ZeroDuration()) too_old_at_ = After(opened_, Jittered(context_.streams.max_age));
   if (start->at) {
-    Submit([self = shared_from_this(), at = *start->at] { self->SeekStart(at); });
+    Submit([self = shared_from_this(), at = *start->at] { self->SeekStart(at); }, /*batch_waits=*/false);
   }
   return absl::OkStatus();
 }

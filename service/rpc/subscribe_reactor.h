@@ -68,13 +68,13 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Fill(EventBatch& batch);
   // Passes the page's frames; false when the batch is full or the target reached.
   bool TakePage(EventBatch& batch);
-  // Gets more frames from the ring; false when none is there now.
-  bool LoadPage();
+  // Gets more frames from the ring; false when none is there now. `batch_waits`: events were taken and not yet written.
+  bool LoadPage(bool batch_waits);
   void Await();
   bool page_passed() const { return passed_ == page_.frames.size(); }
   bool ReachedLatest() const { return target_ && position_ >= *target_; }
 
-  void Submit(std::function<void()> read);
+  void Submit(std::function<void()> read, bool batch_waits);
   void Read(int64_t from);                                // On the pool; takes mutex_.
   void SeekStart(absl::Time at);                          // On the pool; takes mutex_.
   absl::StatusOr<FeedPage> ReadPage(int64_t from) const;  // On the pool, without mutex_.
