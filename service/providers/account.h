@@ -16,7 +16,7 @@ struct Account {
   std::string slug;             // The name in `accounts/{slug}`.
   std::string display_name;     // For people.
   std::string provider;         // For example `ongair`.
-  std::string base_url;         // Up to the path that all calls share. Empty: the provider's own host.
+  std::string base_url;         // Up to the path that all calls share; CheckAccount says whether it may be empty.
   std::string phone_number;     // The account's own number, E.164; empty when only the provider knows it.
   std::string default_session;  // The provider's id of the session to use; empty when there is only one.
   std::map<std::string, std::string> options;

@@ -2,7 +2,7 @@
 //
 // The contract of whatever sends a request to a provider, and of the decorators stacked on it:
 //
-//   Retrying(Throttled(Logging(Authorizing(CurlClient))))
+//   Logging(Authorizing(CurlClient))
 //
 // Only the innermost client moves bytes. It is asynchronous: Send returns at once and `done` runs later, exactly once,
 // on a thread of the client. `done` must not block.
