@@ -2,8 +2,8 @@
 //
 // The contract of a durable, ordered event log. A backend appends, reads, tails and trims; subscriptions, cursors'
 // meaning for callers and filters are built above it. Every sentence with "must" is a test of
-// tests/storage/conformance.cc, which runs on every backend; what needs a process to die or power to fail is in the tests
-// of the backend that has a disk (powerloss_test.cc, rocksdb_test.cc).
+// tests/storage/conformance.cc, which runs on every backend; what needs a process to die or power to fail is in the
+// tests of the backend that has a disk (powerloss_test.cc, rocksdb_test.cc).
 //
 //   AppendBatch batch;
 //   batch.records.push_back({.event_id = id, .header = header, .bytes = event.SerializeAsString()});
