@@ -58,6 +58,8 @@ std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config) {
   check.Positive("streams.slow_consumer_timeout", streams.has_slow_consumer_timeout(), streams.slow_consumer_timeout());
   check.Between("streams.heartbeat_interval", streams.has_heartbeat_interval(), streams.heartbeat_interval(),
                 kLeastHeartbeat, kMostHeartbeat);
+  check.Positive("limits.request_id_retention", config.limits().has_request_id_retention(),
+                 config.limits().request_id_retention());
   check.Retention("storage.memory.retention.max_age", config.storage().memory().retention());
   check.Retention("storage.rocksdb.retention.max_age", config.storage().rocksdb().retention());
 

@@ -22,7 +22,6 @@ constexpr const char* kUnsupported[] = {
     "auth.callers",
     "auth.jwt_issuers",
     "limits.broadcast_retention",
-    "limits.request_id_retention",
     "listeners.admin.tls",
     "listeners.grpc.tls",
     "listeners.webhook.allowed_sources",

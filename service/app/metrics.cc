@@ -75,6 +75,8 @@ struct Metrics::Families {
       MakeCounter(registry, "postern_events_appended_total", "Events of webhooks appended to the log.");
   Family<Counter>& unrecognized = MakeCounter(registry, "postern_events_unrecognized_total",
                                               "Of these, events whose webhook could not be understood.");
+  Family<Counter>& request_ids =
+      MakeCounter(registry, "postern_request_ids_total", "Calls with a request_id, by what became of the id.");
   Histogram& append_seconds =
       MakeHistogram(registry, "postern_append_duration_seconds", "Time a commit of the log took.")
           .Add({}, AppendBuckets());
@@ -103,6 +105,10 @@ void Metrics::CountRpc(const RpcOutcome& outcome) {
   const std::string method = KnownMethod(outcome.method);
   families_->rpcs.Add({{"method", method}, {"code", outcome.code}}).Increment();
   families_->rpc_seconds.Add({{"method", method}}, CallBuckets()).Observe(absl::ToDoubleSeconds(outcome.latency));
+}
+
+void Metrics::CountRequestId(absl::string_view outcome) {
+  families_->request_ids.Add({{"outcome", std::string(outcome)}}).Increment();
 }
 
 void Metrics::CountStreams(int delta) { families_->streams.Increment(delta); }

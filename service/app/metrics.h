@@ -38,6 +38,8 @@ class Metrics {
   // postern_webhooks_total{account,outcome}, postern_events_appended_total{account},
   // postern_events_unrecognized_total{account}
   void CountWebhook(const WebhookOutcome& outcome);
+  // postern_request_ids_total{outcome}, the outcomes of gateway/idempotency.h
+  void CountRequestId(absl::string_view outcome);
   // postern_append_duration_seconds, postern_append_batch_events
   void CountAppend(int events, absl::Duration took);
   // postern_upstream_requests_total{account,endpoint,outcome}, postern_upstream_duration_seconds{account,endpoint}. The

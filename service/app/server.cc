@@ -15,7 +15,9 @@
 #include "app/open_store.h"
 #include "app/routes.h"
 #include "app/settings.h"
+#include "base/ids.h"
 #include "gateway/feed.h"
+#include "gateway/idempotency.h"
 #include "gateway/ingest.h"
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
@@ -49,6 +51,7 @@ class WiredServer : public Server {
   void Drain() override;
 
  private:
+  IdempotencyOptions CountedIdempotencyOptions();
   SequencerOptions CountedSequencerOptions();
   IngestOptions CountedIngestOptions();
   RpcContext MakeRpcContext();
@@ -64,6 +67,7 @@ class WiredServer : public Server {
   Metrics metrics_;
   std::unique_ptr<Store> store_;
   Feed feed_;
+  Idempotency idempotency_;
   Router router_;
   Sequencer sequencer_;
   Ingest ingest_;
@@ -80,11 +84,19 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       metrics_(Version(), SlugsOf(config)),
       store_(std::move(store)),
       feed_(*store_, RingBytesOf(config_.streams())),
+      idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
       router_(MakeRoutes(config.accounts, clock, log, metrics_)),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
                                                  HousekeeperOptions{})) {}
+
+IdempotencyOptions WiredServer::CountedIdempotencyOptions() {
+  IdempotencyOptions options = IdempotencyOptionsOf(config_.limits());
+  options.owner = RandomId();
+  options.observe = [this](absl::string_view outcome) { metrics_.CountRequestId(outcome); };
+  return options;
+}
 
 SequencerOptions WiredServer::CountedSequencerOptions() {
   SequencerOptions options = SequencerOptionsOf(config_.limits());
@@ -102,6 +114,7 @@ RpcContext WiredServer::MakeRpcContext() {
   RpcContext context;
   context.router = &router_;
   context.feed = &feed_;
+  context.idempotency = &idempotency_;
   context.clock = &clock_;
   context.log = &log_;
   context.deadlines = DeadlinesOf(config_.deadlines());
@@ -164,6 +177,7 @@ void WiredServer::Stop(absl::Duration finish) {
   });
   if (rpc_ != nullptr) rpc_->Drain(finish);
   webhooks.join();
+  idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());
 }

@@ -71,6 +71,12 @@ RpcLimits LimitsOf(const config::v1::Limits& from) {
   return to;
 }
 
+IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
+  IdempotencyOptions to;
+  to.retention = DurationOr(from.has_request_id_retention(), from.request_id_retention(), to.retention);
+  return to;
+}
+
 RpcStreams StreamsOf(const config::v1::Config& config) {
   const config::v1::Streams& from = config.streams();
   RpcStreams to;

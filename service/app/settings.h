@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "app/log_spdlog.h"
+#include "gateway/idempotency.h"
 #include "gateway/ingest.h"
 #include "gateway/sequencer.h"
 #include "postern/config/v1/config.pb.h"
@@ -27,6 +28,8 @@ RpcStreams StreamsOf(const config::v1::Config& config);
 RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener);
 HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
 IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
+// Without the owner.
+IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& limits);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);
 // Of the engine that is configured; in memory by default.
 RetentionPolicy RetentionOf(const config::v1::Storage& storage);

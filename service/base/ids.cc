@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 
-
 namespace postern {
 namespace {
 
@@ -40,14 +39,16 @@ std::array<uint8_t, 32> Sha256(absl::string_view bytes) {
   return digest;
 }
 
-std::string EventId(absl::Span<const absl::string_view> parts) {
+std::string DerivedId(absl::Span<const absl::string_view> parts) {
   std::string joined;
   for (absl::string_view part : parts) {
     for (int shift = 56; shift >= 0; shift -= 8) joined.push_back(static_cast<char>(part.size() >> shift));
     joined.append(part.data(), part.size());
   }
-  return "evt_" + Base32Of128Bits(Sha256(joined).data());
+  return Base32Of128Bits(Sha256(joined).data());
 }
+
+std::string EventId(absl::Span<const absl::string_view> parts) { return "evt_" + DerivedId(parts); }
 
 int PartitionOf(absl::string_view key) {
   std::array<uint8_t, 32> digest = Sha256(key);

@@ -26,6 +26,9 @@ std::array<uint8_t, 32> Sha256(absl::string_view bytes);
 // length as 8 bytes, big-endian, so that no two lists of parts run together.
 std::string EventId(absl::Span<const absl::string_view> parts);
 
+// As EventId, without the `evt_`: an id that follows from the parts.
+std::string DerivedId(absl::Span<const absl::string_view> parts);
+
 // The partition of `key` (a chat, or an account where there is no chat): the first 8 bytes, big-endian, of SHA-256 over
 // it modulo 64. As documented at postern.v1.Shard.
 int PartitionOf(absl::string_view key);

@@ -4,20 +4,37 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/ids.h"
 #include "base/resource_name.h"
 
 namespace postern {
 namespace {
 
-// The request's content without bytes: they are never sent back.
-v1::MessageContent WithoutData(v1::MessageContent content) {
-  for (v1::MediaContent* media : {content.has_image() ? content.mutable_image() : nullptr,
-                                  content.has_video() ? content.mutable_video() : nullptr,
-                                  content.has_audio() ? content.mutable_audio() : nullptr,
-                                  content.has_document() ? content.mutable_document() : nullptr}) {
-    if (media != nullptr && media->source_case() == v1::MediaContent::kData) media->clear_source();
+v1::MediaContent WithoutData(const v1::MediaContent& from) {
+  v1::MediaContent to;
+  if (from.has_uri()) to.set_uri(from.uri());
+  to.set_mime_type(from.mime_type());
+  to.set_file_name(from.file_name());
+  to.set_caption(from.caption());
+  to.set_voice_note(from.voice_note());
+  return to;
+}
+
+// The request's content without bytes: they are never sent back, and never copied.
+v1::MessageContent WithoutData(const v1::MessageContent& from) {
+  v1::MessageContent to;
+  if (from.has_image()) {
+    *to.mutable_image() = WithoutData(from.image());
+  } else if (from.has_video()) {
+    *to.mutable_video() = WithoutData(from.video());
+  } else if (from.has_audio()) {
+    *to.mutable_audio() = WithoutData(from.audio());
+  } else if (from.has_document()) {
+    *to.mutable_document() = WithoutData(from.document());
+  } else {
+    to = from;
   }
-  return content;
+  return to;
 }
 
 // The provider's value for the chat with the recipient.
@@ -52,11 +69,11 @@ void AddRecipient(const v1::Recipient& recipient, v1::Message& message) {
 }
 
 void Complete(const v1::Recipient& recipient, const v1::MessageContent& content, absl::string_view account,
-              absl::string_view random_id, v1::Message& message) {
+              absl::string_view new_id, v1::Message& message) {
   if (message.direction() == v1::DIRECTION_UNSPECIFIED) message.set_direction(v1::DIRECTION_OUTBOUND);
   if (message.name().empty()) {
     const std::string& id = message.provider_message_id();
-    message.set_name(ResourceName(account, "messages", id.empty() ? absl::StrCat("~", random_id) : id));
+    message.set_name(ResourceName(account, "messages", id.empty() ? absl::StrCat("~", new_id) : id));
   }
   AddRecipient(recipient, message);
   if (message.chat().empty()) {
@@ -74,17 +91,41 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
 
 }  // namespace
 
-void CompleteSent(const v1::SendMessageRequest& request, absl::string_view account, absl::string_view random_id,
+v1::SendMessageRequest WithoutFileBytes(const v1::SendMessageRequest& request) {
+  v1::SendMessageRequest trimmed;
+  trimmed.set_request_id(request.request_id());
+  *trimmed.mutable_recipient() = request.recipient();
+  *trimmed.mutable_content() = WithoutData(request.content());
+  return trimmed;
+}
+
+v1::SendBroadcastRequest WithoutFileBytes(const v1::SendBroadcastRequest& request) {
+  v1::SendBroadcastRequest trimmed;
+  trimmed.set_request_id(request.request_id());
+  if (request.has_list()) trimmed.set_list(request.list());
+  *trimmed.mutable_content() = WithoutData(request.content());
+  return trimmed;
+}
+
+std::function<std::string()> MintIds(absl::string_view account, absl::string_view request_id,
+                                     std::function<std::string()> random_id) {
+  if (request_id.empty()) return random_id;
+  return [account = std::string(account), request_id = std::string(request_id), minted = 0]() mutable {
+    return DerivedId({account, request_id, absl::StrCat(minted++)});
+  };
+}
+
+void CompleteSent(const v1::SendMessageRequest& request, absl::string_view account, absl::string_view new_id,
                   v1::SendMessageResponse& response) {
-  Complete(request.recipient(), request.content(), account, random_id, *response.mutable_message());
+  Complete(request.recipient(), request.content(), account, new_id, *response.mutable_message());
 }
 
 void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_view account, absl::Time now,
-                       const std::function<std::string()>& random_id, v1::SendBroadcastResponse& response) {
+                       const std::function<std::string()>& new_id, v1::SendBroadcastResponse& response) {
   v1::Broadcast& broadcast = *response.mutable_broadcast();
   if (broadcast.name().empty()) {
     const std::string& id = broadcast.provider_message_id();
-    broadcast.set_name(ResourceName(account, "broadcasts", id.empty() ? absl::StrCat("~", random_id()) : id));
+    broadcast.set_name(ResourceName(account, "broadcasts", id.empty() ? absl::StrCat("~", new_id()) : id));
   }
   if (broadcast.list().empty()) broadcast.set_list(request.list());
   if (!broadcast.has_create_time()) SetTime(now, *broadcast.mutable_create_time());
@@ -93,7 +134,7 @@ void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_vie
   }
   for (v1::BroadcastResult& result : *broadcast.mutable_results()) {
     if (!result.has_message()) continue;
-    Complete(result.recipient(), request.content(), account, random_id(), *result.mutable_message());
+    Complete(result.recipient(), request.content(), account, new_id(), *result.mutable_message());
   }
 }
 

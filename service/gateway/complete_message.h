@@ -3,7 +3,7 @@
 // Adds to a provider's answer what the caller asked for and the provider does not repeat: recipient, content, chat and,
 // where the provider gave no id, a minted name. What the provider said is never changed. Pure: random ids come in.
 //
-//   CompleteSent(request, account.slug, RandomId(), response);
+//   CompleteSent(WithoutFileBytes(request), account.slug, RandomId(), response);
 #ifndef POSTERN_GATEWAY_COMPLETE_MESSAGE_H_
 #define POSTERN_GATEWAY_COMPLETE_MESSAGE_H_
 
@@ -17,15 +17,24 @@
 
 namespace postern {
 
-// Fills the message of a SendMessageResponse: direction, name (`accounts/{account}/messages/~{random_id}` without a
+// What of a request is needed to complete its response, when the request itself may be gone.
+v1::SendMessageRequest WithoutFileBytes(const v1::SendMessageRequest& request);
+v1::SendBroadcastRequest WithoutFileBytes(const v1::SendBroadcastRequest& request);
+
+// Gives the ids of messages without a provider's id, what follows the `~` of their names: made from the request_id, so
+// that a repeat has the same ones; random without a request_id.
+std::function<std::string()> MintIds(absl::string_view account, absl::string_view request_id,
+                                     std::function<std::string()> random_id);
+
+// Fills the message of a SendMessageResponse: direction, name (`accounts/{account}/messages/~{new_id}` without a
 // provider's id), recipients or group, chat, and content without `data`.
-void CompleteSent(const v1::SendMessageRequest& request, absl::string_view account, absl::string_view random_id,
+void CompleteSent(const v1::SendMessageRequest& request, absl::string_view account, absl::string_view new_id,
                   v1::SendMessageResponse& response);
 
 // Fills the broadcast of a SendBroadcastResponse: name (minted likewise), list, create_time, end_time when it is DONE,
-// and each result's message as CompleteSent does. `random_id` gives a new id at each call.
+// and each result's message as CompleteSent does. `new_id` gives a new id at each call.
 void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_view account, absl::Time now,
-                       const std::function<std::string()>& random_id, v1::SendBroadcastResponse& response);
+                       const std::function<std::string()>& new_id, v1::SendBroadcastResponse& response);
 
 }  // namespace postern
 

@@ -39,7 +39,8 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
       return Failure(reason::kUpstreamTimeout, "the deadline passed before the provider answered")
           .Metadata("outcome", error.sent ? "unknown" : "not_sent");
     case TransportError::Cause::kCancelled:
-      return absl::CancelledError(error.sent ? "cancelled after the request was sent" : "cancelled, nothing was sent");
+      if (in_doubt) return OutcomeUnknown("the call was cancelled after the request was sent");
+      return absl::CancelledError(error.sent ? "cancelled" : "cancelled, nothing was sent");
     case TransportError::Cause::kTooLarge:
       if (in_doubt) return OutcomeUnknown(error.message);
       return Failure(reason::kUpstreamBadResponse, absl::StrCat("the provider's answer is unusable: ", error.message));
@@ -48,6 +49,19 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
       return Failure(reason::kUpstreamUnavailable, absl::StrCat("the provider's answer was lost: ", error.message));
   }
   return absl::InternalError("unknown transport error");
+}
+
+absl::Status AfterChange(const absl::Status& status) {
+  Failure failure(reason::kUpstreamOutcomeUnknown,
+                  absl::StrCat("a first request was accepted, the next failed: ", status.message()));
+  if (const std::optional<FailureDetail> detail = DetailOf(status)) {
+    failure.Metadata("cause", detail->reason);
+    for (const auto& [key, value] : detail->metadata) {
+      if (key != "outcome") failure.Metadata(key, value);
+    }
+  }
+  failure.Metadata("outcome", "unknown");
+  return failure;
 }
 
 absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request,

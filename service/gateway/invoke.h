@@ -44,11 +44,15 @@ absl::Status TransportFailure(const TransportError& error, Retry retry);
 // out any secret of the account that the provider repeated.
 absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request, int http_status);
 
+// The error of a call of which an earlier request changed something: whatever went wrong since, a repeat would change it
+// again, so it becomes UPSTREAM_OUTCOME_UNKNOWN, its details kept.
+absl::Status AfterChange(const absl::Status& status);
+
 // The HttpCall of one hop.
 HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry);
 
 template <typename Reply>
-void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop,
+void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop, bool changed,
                std::function<void(absl::StatusOr<Reply>)> done);
 
 // Runs `call`; `done` is called once, on the caller's thread when `call` is an error, else on the client's.
@@ -59,11 +63,11 @@ void Invoke(std::shared_ptr<const Route> route, const CallContext& context, absl
     done(call.status());
     return;
   }
-  InvokeHop<Reply>(std::move(route), context, *std::move(call), 1, std::move(done));
+  InvokeHop<Reply>(std::move(route), context, *std::move(call), 1, false, std::move(done));
 }
 
 template <typename Reply>
-void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop,
+void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop, bool changed,
                std::function<void(absl::StatusOr<Reply>)> done) {
   // What is needed of the request after it was sent, without its body.
   HttpRequest sent;
@@ -73,15 +77,18 @@ void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, C
   HttpClient& client = *route->client;
   client.Send(std::move(call.request), http_call,
               [route = std::move(route), context, read = std::move(call.read), retry = call.retry,
-               sent = std::move(sent), hop, done = std::move(done)](HttpResult result) {
+               sent = std::move(sent), hop, changed, done = std::move(done)](HttpResult result) {
+                const auto fail = [&](const absl::Status& status, int http_status) {
+                  done(WithUpstream(changed ? AfterChange(status) : status, *route, sent, http_status));
+                };
                 if (auto* error = std::get_if<TransportError>(&result)) {
-                  done(WithUpstream(TransportFailure(*error, retry), *route, sent, 0));
+                  fail(TransportFailure(*error, retry), 0);
                   return;
                 }
                 const HttpResponse& response = std::get<HttpResponse>(result);
                 absl::StatusOr<Step<Reply>> step = read(response);
                 if (!step.ok()) {
-                  done(WithUpstream(step.status(), *route, sent, response.status));
+                  fail(step.status(), response.status);
                   return;
                 }
                 if (auto* reply = std::get_if<Reply>(&*step)) {
@@ -89,11 +96,11 @@ void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, C
                   return;
                 }
                 if (hop >= kMaxHops) {
-                  done(WithUpstream(Failure(reason::kUpstreamBadResponse, "the provider's answers do not end"), *route,
-                                    sent, response.status));
+                  fail(Failure(reason::kUpstreamBadResponse, "the provider's answers do not end"), response.status);
                   return;
                 }
-                InvokeHop<Reply>(route, context, std::get<Call<Reply>>(*std::move(step)), hop + 1, done);
+                InvokeHop<Reply>(route, context, std::get<Call<Reply>>(*std::move(step)), hop + 1,
+                                 changed || retry == Retry::kUnsafe, done);
               });
 }
 

@@ -18,9 +18,10 @@ class BroadcastService final : public v1::BroadcastService::CallbackService {
   grpc::ServerUnaryReactor* SendBroadcast(grpc::CallbackServerContext* context, const v1::SendBroadcastRequest* request,
                                           v1::SendBroadcastResponse* response) override {
     ForwardHooks<v1::SendBroadcastRequest, v1::SendBroadcastResponse> hooks;
-    hooks.complete = [clock = door_.context().clock](const Route& route, const v1::SendBroadcastRequest& send,
-                                                     v1::SendBroadcastResponse& reply) {
-      CompleteBroadcast(send, route.account.slug, clock->Now(), RandomId, reply);
+    hooks.complete = [send = WithoutFileBytes(*request), clock = door_.context().clock](
+                         const Route& route, v1::SendBroadcastResponse& reply) {
+      const std::string& slug = route.account.slug;
+      CompleteBroadcast(send, slug, clock->Now(), MintIds(slug, send.request_id(), RandomId), reply);
     };
     return Forward(door_, context, request, response, &Provider::SendBroadcast, hooks);
   }

@@ -30,11 +30,17 @@ std::string MethodTaking(const Descriptor* request) {
 
 bool IsMutation(const Descriptor* request) { return request->FindFieldByName("request_id") != nullptr; }
 
-absl::Status CheckRequestId(const google::protobuf::Message& request) {
+std::string RequestIdOf(const google::protobuf::Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
-  if (field == nullptr || request.GetReflection()->GetString(request, field).empty()) return absl::OkStatus();
-  return Failure(reason::kUnsupportedField, "request_id is not supported by this server; nothing was sent")
-      .Field("request_id", "must be empty: this server does not keep request ids, a repeat would be sent again");
+  return field == nullptr ? "" : request.GetReflection()->GetString(request, field);
+}
+
+absl::Status ReadReplay(const std::string& bytes, google::protobuf::Message& reply) {
+  if (!reply.ParseFromString(bytes)) {
+    return Failure(reason::kInternalError, "the response kept for this request_id cannot be read; nothing was sent");
+  }
+  reply.GetReflection()->SetBool(&reply, reply.GetDescriptor()->FindFieldByName("replayed"), true);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& context, const std::string& method,
@@ -49,8 +55,7 @@ absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& cont
   if (!route.ok()) return route.status();
   call.set_account(*account);
   if (absl::Status able = CheckMethod(**route, method); !able.ok()) return able;
-  absl::Status valid = Validate(request, *account, context.limits);
-  if (valid.ok()) valid = CheckRequestId(request);
+  const absl::Status valid = Validate(request, *account, context.limits);
   if (!valid.ok()) return WithMetadata(valid, {{"provider", (*route)->account.provider}, {"account", *account}});
   return route;
 }

@@ -6,8 +6,8 @@
 //
 // Order of the checks, the first one that fails is the answer: the request's own resource name (with every other
 // finding in it) - the account (ACCOUNT_NOT_FOUND) - the method (UNSUPPORTED_BY_PROVIDER) - the fields (INVALID_FIELD)
-// - request_id (UNSUPPORTED_FIELD, see CheckRequestId) - the time left. No handler waits: the answer comes from the
-// HTTP client's thread.
+// - the time left - what the provider's wire cannot express - the claim of the request_id. No handler waits: the answer
+// comes from the HTTP client's thread, or from the thread of the claims.
 #ifndef POSTERN_RPC_FORWARD_H_
 #define POSTERN_RPC_FORWARD_H_
 
@@ -15,9 +15,12 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/claim.h"
+#include "gateway/idempotency.h"
 #include "gateway/invoke.h"
 #include "gateway/router.h"
 #include "google/protobuf/descriptor.h"
@@ -34,12 +37,15 @@ std::string MethodTaking(const google::protobuf::Descriptor* request);
 // Whether the RPC changes something: its request has a `request_id`.
 bool IsMutation(const google::protobuf::Descriptor* request);
 
-// The checks up to request_id, in the order above.
+// The checks up to the fields, in the order above.
 absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& context, const std::string& method,
                                                           const google::protobuf::Message& request, UnaryCall& call);
 
-// Refuses what cannot be kept: this server has no store of request ids, so that a repeat would be sent twice.
-absl::Status CheckRequestId(const google::protobuf::Message& request);
+// The request's `request_id`; empty when it has none.
+std::string RequestIdOf(const google::protobuf::Message& request);
+
+// A response kept for a request_id, read back and marked `replayed`.
+absl::Status ReadReplay(const std::string& bytes, google::protobuf::Message& reply);
 
 // What the upstream exchange may take: the caller's deadline (or the default), capped, less the reserve to answer.
 // DEADLINE_EXCEEDED with UPSTREAM_TIMEOUT and outcome `not_sent` when too little is left.
@@ -54,9 +60,52 @@ struct ForwardHooks {
   // Build the provider's call, send nothing, answer `dry_reply`.
   bool validate_only = false;
   Reply dry_reply;
-  // Completes a reply before it goes out; runs on the client's thread.
-  std::function<void(const Route&, const Request&, Reply&)> complete;
+  // Completes a reply before it goes out; runs on the client's thread, when the request may be gone.
+  std::function<void(const Route&, Reply&)> complete;
 };
+
+// A provider's call with all it takes to make it.
+template <typename Reply>
+struct ReadyCall {
+  std::shared_ptr<const Route> route;
+  CallContext context;
+  Call<Reply> call;
+  std::function<void(const Route&, Reply&)> complete;  // May be null.
+};
+
+// Makes the call; `done` runs once, with the completed reply. At most once for each `ready`.
+template <typename Reply>
+void Run(std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::StatusOr<Reply>)> done) {
+  Invoke<Reply>(ready->route, ready->context, std::move(ready->call),
+                [ready, done = std::move(done)](absl::StatusOr<Reply> result) {
+                  if (result.ok() && ready->complete) ready->complete(*ready->route, *result);
+                  done(std::move(result));
+                });
+}
+
+// Makes the call under a claim: unless an earlier call with this request_id has an outcome or is under way. The outcome
+// is kept before `done` has it.
+template <typename Reply>
+void RunOnce(Idempotency& idempotency, const ClaimScope& scope, std::string request_hash,
+             std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::StatusOr<Reply>)> done) {
+  idempotency.Begin(scope, std::move(request_hash), [&idempotency, ready, done](absl::StatusOr<Begun> begun) {
+    if (!begun.ok()) return done(begun.status());
+    if (const auto* stored = std::get_if<StoredResponse>(&*begun)) {
+      Reply reply;
+      const absl::Status read = ReadReplay(stored->bytes, reply);
+      return read.ok() ? done(std::move(reply)) : done(read);
+    }
+    Run<Reply>(ready, [&idempotency, done, claim = std::get<OpenClaim>(*begun)](absl::StatusOr<Reply> result) {
+      absl::StatusOr<std::string> outcome("");
+      if (result.ok()) {
+        outcome = result->SerializeAsString();
+      } else {
+        outcome = result.status();
+      }
+      idempotency.Finish(claim, std::move(outcome), [done, result = std::move(result)] { done(result); });
+    });
+  });
+}
 
 template <typename Request, typename Reply>
 using ProviderMethod = absl::StatusOr<Call<Reply>> (Provider::*)(const Account&, const Request&) const;
@@ -91,13 +140,18 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
     call->Complete(absl::OkStatus(), [&] { *reply = hooks.dry_reply; });
     return reactor;
   }
-  Invoke<Reply>(route, *upstream, std::move(made),
-                [call, route, request, reply, complete = hooks.complete](absl::StatusOr<Reply> result) {
-                  call->Complete(result.status(), [&] {
-                    *reply = *std::move(result);
-                    if (complete) complete(*route, *request, *reply);
-                  });
-                });
+  auto ready = std::make_shared<ReadyCall<Reply>>(
+      ReadyCall<Reply>{std::move(route), *std::move(upstream), *std::move(made), hooks.complete});
+  const auto answer = [call, reply](absl::StatusOr<Reply> result) {
+    call->Complete(result.status(), [&] { *reply = *std::move(result); });
+  };
+  const std::string request_id = RequestIdOf(*request);
+  if (request_id.empty()) {
+    Run<Reply>(ready, answer);
+  } else {
+    const ClaimScope scope{.account = ready->route->account.slug, .rpc = *kMethod, .request_id = request_id};
+    RunOnce<Reply>(*door.context().idempotency, scope, RequestHash(*request), ready, answer);
+  }
   return reactor;
 }
 

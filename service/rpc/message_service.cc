@@ -42,8 +42,9 @@ class MessageService final : public v1::MessageService::CallbackService {
     };
     hooks.validate_only = request->validate_only();
     hooks.dry_reply.mutable_message();
-    hooks.complete = [](const Route& route, const v1::SendMessageRequest& send, v1::SendMessageResponse& reply) {
-      CompleteSent(send, route.account.slug, RandomId(), reply);
+    hooks.complete = [send = WithoutFileBytes(*request)](const Route& route, v1::SendMessageResponse& reply) {
+      const std::string& slug = route.account.slug;
+      CompleteSent(send, slug, MintIds(slug, send.request_id(), RandomId)(), reply);
     };
     return Forward(door_, context, request, response, &Provider::SendMessage, hooks);
   }

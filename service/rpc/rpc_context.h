@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/feed.h"
+#include "gateway/idempotency.h"
 #include "gateway/router.h"
 
 namespace postern {
@@ -59,6 +60,7 @@ struct RpcOutcome {
 struct RpcContext {
   const Router* router = nullptr;
   Feed* feed = nullptr;
+  Idempotency* idempotency = nullptr;
   const Clock* clock = nullptr;
   LogSink* log = nullptr;
   RpcDeadlines deadlines;

@@ -62,6 +62,7 @@ const std::set<std::string>& ReadFields() {
       "limits.max_upstream_body_bytes",
       "limits.max_webhook_body_bytes",
       "limits.possible_duplicate_window",
+      "limits.request_id_retention",
       "listeners.admin.address",
       "listeners.admin.disabled",
       "listeners.grpc.address",

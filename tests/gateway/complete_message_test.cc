@@ -84,5 +84,28 @@ TEST(CompleteMessage, ABroadcastGetsANameItsListAndItsTimes) {
   EXPECT_EQ(response.broadcast().results(0).message().name(), "accounts/a/messages/~2");
 }
 
+TEST(CompleteMessage, WithoutItsFileARequestSaysEnoughToCompleteTheResponse) {
+  v1::SendMessageRequest request = Request();
+  request.set_request_id("r1");
+  request.mutable_content()->mutable_audio()->set_data("bytes");
+  request.mutable_content()->mutable_audio()->set_voice_note(true);
+  request.mutable_content()->mutable_audio()->set_mime_type("audio/ogg");
+  v1::SendMessageResponse full, trimmed;
+  CompleteSent(request, "a", "n", full);
+  CompleteSent(WithoutFileBytes(request), "a", "n", trimmed);
+  EXPECT_EQ(trimmed.SerializeAsString(), full.SerializeAsString());
+  EXPECT_EQ(WithoutFileBytes(request).request_id(), "r1");
+}
+
+TEST(CompleteMessage, MintedIdsFollowFromTheRequestId) {
+  const auto random = [] { return std::string("random"); };
+  EXPECT_EQ(MintIds("a", "", random)(), "random");
+  std::function<std::string()> ids = MintIds("a", "r1", random);
+  const std::string first = ids(), second = ids();
+  EXPECT_NE(first, second);
+  EXPECT_EQ(MintIds("a", "r1", random)(), first);
+  EXPECT_NE(MintIds("b", "r1", random)(), first);
+}
+
 }  // namespace
 }  // namespace postern

@@ -55,6 +55,38 @@ TEST_F(InvokeTest, DeadlineAndCancellationGoIntoTheClient) {
   EXPECT_EQ(call.repeat, Repeat::kUnsafe);
 }
 
+// A change that asks for a look afterwards.
+Call<Reply> ChangeThenLook() {
+  Call<Reply> first = CallOf(Retry::kUnsafe);
+  first.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+    Call<Reply> look = CallOf(Retry::kSafe);
+    look.read = [](const HttpResponse& response) -> absl::StatusOr<Step<Reply>> {
+      return Failure(reason::kUpstreamAuthFailed, "no");
+    };
+    return Step<Reply>(look);
+  };
+  return first;
+}
+
+TEST_F(InvokeTest, AfterAChangeWasAcceptedAnyFailureIsAnUnknownOutcome) {
+  for (const HttpResult& second : {HttpResult(HttpResponse{.status = 401}),
+                                   HttpResult(TransportError{TransportError::Cause::kUnreachable, false, "refused"})}) {
+    const absl::Status status = Run({HttpResponse{.status = 200}, second}, ChangeThenLook()).status();
+    EXPECT_TRUE(HasReason(status, reason::kUpstreamOutcomeUnknown)) << status;
+    EXPECT_EQ(DetailOf(status)->metadata.at("outcome"), "unknown");
+    EXPECT_TRUE(DetailOf(status)->metadata.count("cause"));
+  }
+}
+
+TEST_F(InvokeTest, ACancelledChangeThatWasSentIsAnUnknownOutcome) {
+  const auto cancelled = [this](bool sent, Retry retry) {
+    return Run({TransportError{TransportError::Cause::kCancelled, sent, ""}}, CallOf(retry)).status();
+  };
+  EXPECT_TRUE(HasReason(cancelled(true, Retry::kUnsafe), reason::kUpstreamOutcomeUnknown));
+  EXPECT_TRUE(absl::IsCancelled(cancelled(true, Retry::kSafe)));
+  EXPECT_TRUE(absl::IsCancelled(cancelled(false, Retry::kUnsafe)));
+}
+
 TEST_F(InvokeTest, AnAnswerMayAskForOneMoreRequest) {
   Call<Reply> first = CallOf(Retry::kSafe);
   first.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> { return Step<Reply>(CallOf(Retry::kSafe)); };

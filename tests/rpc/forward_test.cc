@@ -184,12 +184,7 @@ TEST_F(ForwardTest, ChecksComeInTheirOrder) {
   request.set_parent("accounts/a");
   EXPECT_THAT(FieldsOf(Send(request)), ElementsAre("recipient", "content"));
   request = TextTo("+254722200200");
-  request.set_request_id("r1");
-  const grpc::Status status = Send(request);
-  EXPECT_EQ(ReasonIn(status), "UNSUPPORTED_FIELD");
-  EXPECT_THAT(FieldsOf(status), ElementsAre("request_id"));
   request.mutable_content()->mutable_video()->set_uri("https://x.test/v");
-  request.clear_request_id();
   EXPECT_EQ(ReasonIn(Send(request)), "UNSUPPORTED_BY_PROVIDER");
   EXPECT_EQ(sent(), 0u);
 }
@@ -251,16 +246,19 @@ TEST_F(ForwardTest, EachCallIsLoggedAndObservedOnce) {
   Start();
   v1::SendMessageRequest request = TextTo("+254722200200");
   request.set_request_id("my-request");
-  Send(request);
+  Sending call(*stub_, request);
+  ASSERT_TRUE(harness_->AwaitExchanges(1));
+  harness_->upstream().Finish(HttpResponse{.status = 422});
+  call.Wait();
   ASSERT_TRUE(Eventually([&] { return harness_->outcomes().size() == 1; }));
   const RpcOutcome outcome = harness_->outcomes()[0];
   EXPECT_EQ(outcome.method, "postern.v1.MessageService/SendMessage");
   EXPECT_EQ(outcome.account, "a");
-  EXPECT_EQ(outcome.code, "INVALID_ARGUMENT");
-  EXPECT_EQ(outcome.reason, "UNSUPPORTED_FIELD");
+  EXPECT_EQ(outcome.code, "FAILED_PRECONDITION");
+  EXPECT_EQ(outcome.reason, "UPSTREAM_REJECTED");
   EXPECT_THAT(harness_->log().Text(),
-              HasSubstr("rpc method=postern.v1.MessageService/SendMessage account=a code=INVALID_ARGUMENT "
-                        "reason=UNSUPPORTED_FIELD latency_ms="));
+              HasSubstr("rpc method=postern.v1.MessageService/SendMessage account=a code=FAILED_PRECONDITION "
+                        "reason=UPSTREAM_REJECTED latency_ms="));
   EXPECT_THAT(harness_->log().Text(), Not(HasSubstr("my-request")));
 }
 

@@ -89,11 +89,13 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   provider_.able = options.able;
   store_ = MakeMemoryStore({});
   feed_ = std::make_unique<Feed>(*store_, int64_t{1} << 20);
+  idempotency_ = std::make_unique<Idempotency>(store_->state(), RealClock(), log_, IdempotencyOptions{.owner = "test"});
   std::map<std::string, std::shared_ptr<const Route>> routes;
   for (const char* slug : {"a", "b"}) routes[slug] = MakeRoute(provider_, slug, upstream_);
   router_ = std::make_unique<Router>(std::move(routes));
   context_.router = router_.get();
   context_.feed = feed_.get();
+  context_.idempotency = idempotency_.get();
   context_.clock = &RealClock();
   context_.log = &log_;
   context_.limits = options.limits;

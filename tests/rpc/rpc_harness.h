@@ -92,6 +92,7 @@ class RpcHarness {
   std::shared_ptr<ScriptedClient> upstream_ = std::make_shared<ScriptedClient>();
   std::unique_ptr<Store> store_;
   std::unique_ptr<Feed> feed_;
+  std::unique_ptr<Idempotency> idempotency_;
   std::unique_ptr<Router> router_;
   RpcContext context_;
   mutable std::mutex mutex_;

@@ -1,0 +1,116 @@
+// idempotency.h
+//
+// Keeps the promise of request_id (AIP-155): one id is sent once. A claim is durable before the first byte goes
+// upstream, the outcome is durable before the caller has it, and a first try whose outcome is not known is never sent
+// again, not even by another run of the server.
+//
+//   idempotency.Begin(scope, RequestHash(request), [&](absl::StatusOr<Begun> begun) {
+//     // An error is the answer to the caller. A stored response: parse it, mark it replayed. Else send, and then:
+//     idempotency.Finish(std::get<OpenClaim>(*begun), reply_bytes_or_status, [] { /* now answer the caller */ });
+//   });
+//
+// One thread owns all claims and writes whatever waits as one commit, so callers share the syncs and none of them waits
+// on a thread of its own.
+#ifndef POSTERN_GATEWAY_IDEMPOTENCY_H_
+#define POSTERN_GATEWAY_IDEMPOTENCY_H_
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gateway/claim.h"
+#include "storage/state_store.h"
+
+namespace postern {
+
+// The right, and the duty, to make the first try of a request.
+struct OpenClaim {
+  std::string key;
+  std::string request_hash;
+  absl::Time claim_time;
+};
+
+// The response of an earlier call, serialized.
+struct StoredResponse {
+  std::string bytes;
+};
+
+using Begun = std::variant<OpenClaim, StoredResponse>;
+
+struct IdempotencyOptions {
+  std::string owner;                          // Of this run of the server, never used by another one.
+  absl::Duration retention = absl::Hours(24);  // How long a claim is kept.
+  // What became of an id, for metrics: `claimed`, `replayed`, `unknown`, `in_progress`, `reused`, `unavailable`. May be
+  // null.
+  std::function<void(absl::string_view outcome)> observe;
+};
+
+// Thread-safe.
+class Idempotency {
+ public:
+  // `store`, `clock` and `log` must outlive it. Starts its thread. Claims are written by one Idempotency alone.
+  Idempotency(StateStore& store, const Clock& clock, LogSink& log, IdempotencyOptions options);
+  ~Idempotency();
+
+  // Claims the id. `done` runs once, on the thread of the claims, and must not block: with an OpenClaim, durable by
+  // then, or with what an earlier call came to. Errors: REQUEST_ID_REUSED (other fields under this id),
+  // REQUEST_IN_PROGRESS (the first try is under way), the kept error of a try in doubt, STORE_UNAVAILABLE (nothing was
+  // claimed, nothing may be sent).
+  void Begin(const ClaimScope& scope, std::string request_hash, std::function<void(absl::StatusOr<Begun>)> done);
+
+  // Settles the claim with the serialized response, or with the error by DoubtOf: kept, or released. `done` runs once,
+  // on the thread of the claims, when the outcome is durable, or when it could not be written: then it is remembered
+  // and written as soon as the store takes it, and lost only with the process.
+  void Finish(OpenClaim claim, absl::StatusOr<std::string> outcome, std::function<void()> done);
+
+  // Writes what waits, ends the thread. Calls after it: Begin gives STORE_UNAVAILABLE, Finish runs `done` at once.
+  // Idempotent.
+  void Close();
+
+ private:
+  struct Job {
+    std::string key;
+    std::string request_hash;                           // Of a Begin.
+    std::function<void(absl::StatusOr<Begun>)> begun;    // Set for a Begin.
+    std::optional<storage::v1::Claim> settled;           // Of a Finish; nothing: release.
+    std::function<void()> finished;                      // Set for a Finish.
+  };
+  // What a key holds; nothing: no claim.
+  using Row = std::optional<storage::v1::Claim>;
+  struct Batch;
+
+  void Submit(Job job);
+  void Run();
+  void Work(std::vector<Job> jobs);
+  void TakeBegin(Job job, absl::Time now, Batch& batch);
+  absl::StatusOr<Row> Load(const std::string& key, const Batch& batch) const;
+  void Observe(absl::string_view outcome) const;
+
+  StateStore& store_;
+  const Clock& clock_;
+  LogSink& log_;
+  const IdempotencyOptions options_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Job> queue_;           // Guarded by mutex_.
+  bool closed_ = false;              // Guarded by mutex_.
+  std::map<std::string, Row> owed_;  // Settled, not yet written. The thread's own.
+  std::thread thread_;               // Last: starts when all else is there.
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_GATEWAY_IDEMPOTENCY_H_
