@@ -12,6 +12,7 @@
 #include "base/resource_name.h"
 #include "base/traceparent.h"
 #include "gateway/frame.h"
+#include "gateway/status_order.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "wire/utf8.h"
 
@@ -124,6 +125,7 @@ EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_
     record.bytes = event.SerializeAsString();
   }
   record.header = HeaderOf(event, *source.account);
+  record.guard = GuardOf(event);
   record.raw_index = 0;
   return record;
 }

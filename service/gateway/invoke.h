@@ -77,11 +77,12 @@ void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, C
   HttpClient& client = *route->client;
   client.Send(std::move(call.request), http_call,
               [route = std::move(route), context, read = std::move(call.read), retry = call.retry,
-               sent = std::move(sent), hop, changed, done = std::move(done)](HttpResult result) {
+               achieved = std::move(call.achieved), sent = std::move(sent), hop, changed, done = std::move(done)](HttpResult result) {
                 const auto fail = [&](const absl::Status& status, int http_status) {
                   done(WithUpstream(changed ? AfterChange(status) : status, *route, sent, http_status));
                 };
                 if (auto* error = std::get_if<TransportError>(&result)) {
+                  if (achieved) return done(*achieved);
                   fail(TransportFailure(*error, retry), 0);
                   return;
                 }

@@ -135,6 +135,27 @@ TEST_F(IngestTest, AnEventIsCompletedWithWhatOnlyTheGatewayKnows) {
   EXPECT_EQ(event.event_id().size(), 30u);
 }
 
+TEST_F(IngestTest, AStatusBelowOneAlreadySeenIsKeptAsSupersededAlsoInALaterCommit) {
+  provider_.read_webhook = [](const HttpRequest& request) -> absl::StatusOr<WebhookReading> {
+    ReadEvent read;
+    read.event.set_type(v1::EVENT_TYPE_MESSAGE_STATE_CHANGED);
+    read.event.set_message("accounts/a/messages/38");
+    v1::MessageStateChanged& changed = *read.event.mutable_message_state_changed();
+    changed.set_provider_state(std::string(BodyBytes(request)));
+    changed.set_state(BodyBytes(request) == "viewed" ? v1::Message::STATE_READ : v1::Message::STATE_DELIVERED);
+    WebhookReading reading;
+    reading.events.push_back(read);
+    return reading;
+  };
+  ASSERT_EQ(Post("viewed").status, 200);
+  ASSERT_EQ(Post("delivered").status, 200);
+  const std::vector<v1::Event> events = Stored();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_FALSE(events[0].superseded());
+  EXPECT_TRUE(events[1].superseded());
+  EXPECT_EQ(events[1].message_state_changed().provider_state(), "delivered");
+}
+
 TEST_F(IngestTest, AMessageWithoutAnIdGetsAMintedName) {
   ASSERT_EQ(Post("- hello").status, 200);
   v1::Event event = Stored().at(0);

@@ -97,6 +97,23 @@ TEST_F(InvokeTest, AnAnswerMayAskForOneMoreRequest) {
   EXPECT_EQ(client_->exchanges().size(), 2u);
 }
 
+TEST_F(InvokeTest, AFollowUpWithoutAnAnswerRepliesWithWhatWasAchieved) {
+  Call<Reply> first = CallOf(Retry::kUnsafe);
+  first.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+    Call<Reply> next = CallOf(Retry::kUnsafe);
+    next.achieved.emplace().mutable_message()->set_name("first");
+    return Step<Reply>(std::move(next));
+  };
+  for (const bool sent : {false, true}) {
+    absl::StatusOr<Reply> reply =
+        Run({HttpResponse{.status = 200},
+             TransportError{.cause = TransportError::Cause::kLost, .sent = sent, .message = "reset"}},
+            first);
+    ASSERT_TRUE(reply.ok()) << reply.status();
+    EXPECT_EQ(reply->message().name(), "first");
+  }
+}
+
 TEST_F(InvokeTest, ACallTakesAtMostEightHops) {
   std::function<Call<Reply>()> endless = [&endless] {
     Call<Reply> call = CallOf(Retry::kSafe);
