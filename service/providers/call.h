@@ -10,6 +10,7 @@
 #define POSTERN_PROVIDERS_CALL_H_
 
 #include <functional>
+#include <optional>
 #include <variant>
 
 #include "absl/status/statusor.h"
@@ -37,6 +38,9 @@ struct Call {
   // Pure; called with any complete HTTP answer, whatever its status. A failure is the caller's error: made with the
   // reasons of api.md 5.2, so that UNAVAILABLE keeps its promise and a mutation in doubt is UPSTREAM_OUTCOME_UNKNOWN.
   std::function<absl::StatusOr<Step<Reply>>(const HttpResponse&)> read;
+  // On a follow-up: what the requests before it achieved, which is the reply when this one gets no answer at all.
+  // Unset: the failure is the caller's.
+  std::optional<Reply> achieved = std::nullopt;
 };
 
 }  // namespace postern
