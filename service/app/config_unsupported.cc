@@ -15,7 +15,6 @@ using google::protobuf::Message;
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
     "accounts.limits",
-    "accounts.poll",
     "accounts.silent_after",
     "accounts.upstream_ca.env",
     "auth.allow_plaintext",
@@ -29,7 +28,6 @@ constexpr const char* kUnsupported[] = {
     "listeners.webhook.tls",
     "listeners.webhook.trusted_proxies",
     "logging.personal_data",
-    "poll",
     "storage.jetstream",
     "streams.max_streams_per_caller",
     "tracing",

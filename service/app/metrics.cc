@@ -75,6 +75,9 @@ struct Metrics::Families {
       MakeCounter(registry, "postern_events_appended_total", "Events of webhooks appended to the log.");
   Family<Counter>& unrecognized = MakeCounter(registry, "postern_events_unrecognized_total",
                                               "Of these, events whose webhook could not be understood.");
+  Family<Counter>& polls = MakeCounter(registry, "postern_polls_total", "Questions to providers that have ended.");
+  Family<Counter>& polled =
+      MakeCounter(registry, "postern_polled_events_total", "Events found by asking, appended to the log.");
   Family<Counter>& request_ids =
       MakeCounter(registry, "postern_request_ids_total", "Calls with a request_id, by what became of the id.");
   Histogram& append_seconds =
@@ -105,6 +108,12 @@ void Metrics::CountRpc(const RpcOutcome& outcome) {
   const std::string method = KnownMethod(outcome.method);
   families_->rpcs.Add({{"method", method}, {"code", outcome.code}}).Increment();
   families_->rpc_seconds.Add({{"method", method}}, CallBuckets()).Observe(absl::ToDoubleSeconds(outcome.latency));
+}
+
+void Metrics::CountPoll(const PollOutcome& outcome) {
+  const std::string account = Known(outcome.account);
+  families_->polls.Add({{"account", account}, {"kind", outcome.kind}, {"outcome", outcome.outcome}}).Increment();
+  if (outcome.appended > 0) families_->polled.Add({{"account", account}}).Increment(outcome.appended);
 }
 
 void Metrics::CountRequestId(absl::string_view outcome) {

@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gateway/ingest.h"
+#include "gateway/poller.h"
 #include "rpc/rpc_context.h"
 #include "storage/event_log.h"
 #include "transport/http_client.h"
@@ -38,6 +39,8 @@ class Metrics {
   // postern_webhooks_total{account,outcome}, postern_events_appended_total{account},
   // postern_events_unrecognized_total{account}
   void CountWebhook(const WebhookOutcome& outcome);
+  // postern_polls_total{account,kind,outcome}, postern_polled_events_total{account}
+  void CountPoll(const PollOutcome& outcome);
   // postern_request_ids_total{outcome}, the outcomes of gateway/idempotency.h
   void CountRequestId(absl::string_view outcome);
   // postern_append_duration_seconds, postern_append_batch_events

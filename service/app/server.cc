@@ -19,6 +19,7 @@
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
+#include "gateway/poller.h"
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "rpc/server.h"
@@ -54,6 +55,7 @@ class WiredServer : public Server {
   IdempotencyOptions CountedIdempotencyOptions();
   SequencerOptions CountedSequencerOptions();
   IngestOptions CountedIngestOptions();
+  PollerOptions CountedPollerOptions(const CheckedConfig& config);
   RpcContext MakeRpcContext();
   std::vector<std::string> NotReady() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
@@ -71,6 +73,7 @@ class WiredServer : public Server {
   Router router_;
   Sequencer sequencer_;
   Ingest ingest_;
+  Poller poller_;
   std::unique_ptr<Housekeeper> housekeeper_;
   std::unique_ptr<WebhookDoor> webhooks_;
   std::unique_ptr<RpcServer> rpc_;
@@ -88,6 +91,7 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       router_(MakeRoutes(config.accounts, clock, log, metrics_)),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
+      poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
                                                  HousekeeperOptions{})) {}
 
@@ -107,6 +111,17 @@ SequencerOptions WiredServer::CountedSequencerOptions() {
 IngestOptions WiredServer::CountedIngestOptions() {
   IngestOptions options = IngestOptionsOf(config_.listeners().webhook());
   options.observe = [this](const WebhookOutcome& outcome) { metrics_.CountWebhook(outcome); };
+  options.observe_numbers = [this](const std::string& account, const std::vector<int64_t>& numbers) {
+    poller_.Notice(account, numbers);
+  };
+  return options;
+}
+
+PollerOptions WiredServer::CountedPollerOptions(const CheckedConfig& config) {
+  PollerOptions options;
+  options.times = PollTimesOf(config.config);
+  options.random = [] { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; };
+  options.observe = [this](const PollOutcome& outcome) { metrics_.CountPoll(outcome); };
   return options;
 }
 
@@ -143,6 +158,7 @@ absl::Status WiredServer::Listen() {
       RpcServer::Start(GrpcOptionsOf(config_.listeners().grpc()), MakeRpcContext());
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
+  poller_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
   if (admin_address.empty()) return absl::OkStatus();
   AdminProbes probes;
@@ -177,6 +193,7 @@ void WiredServer::Stop(absl::Duration finish) {
   });
   if (rpc_ != nullptr) rpc_->Drain(finish);
   webhooks.join();
+  poller_.Close();
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());

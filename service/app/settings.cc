@@ -14,6 +14,16 @@ constexpr int64_t kDefaultMemoryBytes = int64_t{256} << 20;
 constexpr int64_t kDefaultRingBytes = int64_t{64} << 20;
 constexpr int kWebhookThreads = 2;
 
+PollTimes Over(const PollTimes& base, const config::v1::Poll& poll) {
+  PollTimes to;
+  to.message_interval = DurationOr(poll.has_message_interval(), poll.message_interval(), base.message_interval);
+  to.session_interval = DurationOr(poll.has_session_interval(), poll.session_interval(), base.session_interval);
+  to.overlap = DurationOr(poll.has_overlap(), poll.overlap(), base.overlap);
+  to.horizon = DurationOr(poll.has_horizon(), poll.horizon(), base.horizon);
+  to.backfill = DurationOr(poll.has_backfill(), poll.backfill(), base.backfill);
+  return to;
+}
+
 template <typename Number>
 void Replace(Number& value, Number configured) {
   if (configured != 0) value = configured;
@@ -75,6 +85,13 @@ IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
   IdempotencyOptions to;
   to.retention = DurationOr(from.has_request_id_retention(), from.request_id_retention(), to.retention);
   return to;
+}
+
+std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config) {
+  const PollTimes all = Over(PollTimes(), config.poll());
+  std::map<std::string, PollTimes> times;
+  for (const config::v1::Account& account : config.accounts()) times[account.name()] = Over(all, account.poll());
+  return times;
 }
 
 RpcStreams StreamsOf(const config::v1::Config& config) {

@@ -7,10 +7,14 @@
 #ifndef POSTERN_APP_SETTINGS_H_
 #define POSTERN_APP_SETTINGS_H_
 
+#include <map>
+#include <string>
+
 #include "absl/time/time.h"
 #include "app/log_spdlog.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
+#include "gateway/poller.h"
 #include "gateway/sequencer.h"
 #include "postern/config/v1/config.pb.h"
 #include "rpc/rpc_context.h"
@@ -30,6 +34,8 @@ HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
 IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
 // Without the owner.
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& limits);
+// Of each account, what it leaves out filled in from `poll`.
+std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);
 // Of the engine that is configured; in memory by default.
 RetentionPolicy RetentionOf(const config::v1::Storage& storage);

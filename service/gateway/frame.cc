@@ -1,9 +1,11 @@
 #include "gateway/frame.h"
 
+#include <array>
 #include <utility>
 
 #include "base/ids.h"
 #include "base/resource_name.h"
+#include "google/protobuf/arena.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "postern/v1/event.pb.h"
 #include "wire/utf8.h"
@@ -82,7 +84,13 @@ FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor) {
   frame->raw_key = event.raw_key;
   frame->partition = PartitionOf(event.header.chat.empty() ? AccountName(event.header.account) : event.header.chat);
   const std::string fields = DeliveryFields(event, cursor);
-  v1::Event parsed;
+  // Parsed for nothing but this check, so on a block that costs nothing to give back.
+  std::array<char, 4096> block;
+  google::protobuf::ArenaOptions memory;
+  memory.initial_block = block.data();
+  memory.initial_block_size = block.size();
+  google::protobuf::Arena arena(memory);
+  v1::Event& parsed = *google::protobuf::Arena::CreateMessage<v1::Event>(&arena);
   const bool readable = parsed.ParseFromString(event.bytes);
   const bool fits = static_cast<int64_t>(event.bytes.size() + fields.size() + 8) <= kMaxFrameBytes;
   if (readable && fits) {

@@ -88,6 +88,18 @@ std::vector<bool> UnrecognizedOf(const Submission& submission) {
   return unrecognized;
 }
 
+// The provider's numbers of the messages, where it numbers them.
+std::vector<int64_t> NumbersOf(const std::vector<ReadEvent>& events) {
+  std::vector<int64_t> numbers;
+  for (const ReadEvent& read : events) {
+    const v1::Event& event = read.event;
+    const v1::Message& message =
+        event.has_message_sent() ? event.message_sent().message() : event.message_received().message();
+    if (message.has_sequence_number()) numbers.push_back(message.sequence_number());
+  }
+  return numbers;
+}
+
 }  // namespace
 
 Ingest::Ingest(const Router& router, Sequencer& sequencer, const Clock& clock, LogSink& log, IngestOptions options)
@@ -123,9 +135,10 @@ void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRe
     verdict->Give(std::move(reading->answer), "empty");
     return;
   }
+  std::vector<int64_t> numbers = NumbersOf(reading->events);
   IngestSource source{&route->account, v1::Event::SOURCE_WEBHOOK, received, options_.kept_headers};
   Submission submission = MakeSubmission(std::move(reading->events), source, request);
-  auto finish = [verdict, unrecognized = UnrecognizedOf(submission),
+  auto finish = [this, verdict, route, numbers = std::move(numbers), unrecognized = UnrecognizedOf(submission),
                  answer = std::move(reading->answer)](absl::StatusOr<SubmissionResult> result) mutable {
     if (!result.ok()) {
       verdict->Give(TryLater(), "store_unavailable");
@@ -138,6 +151,7 @@ void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRe
       ++appended;
       unread += unrecognized[i];
     }
+    if (options_.observe_numbers && !numbers.empty()) options_.observe_numbers(route->account.slug, numbers);
     verdict->Give(std::move(answer), appended > 0 ? "accepted" : "duplicate", appended, unread);
   };
   sequencer_.Submit(std::move(submission), std::move(finish));

@@ -40,6 +40,8 @@ struct WebhookOutcome {
 struct IngestOptions {
   std::vector<std::string> kept_headers = {"content-type", "user-agent", "x-request-id"};  // Stored with the body.
   std::function<void(const WebhookOutcome&)> observe;                                      // May be null.
+  // The numbers of the messages that a webhook brought, once they are durable. May be null.
+  std::function<void(const std::string& account, const std::vector<int64_t>&)> observe_numbers;
 };
 
 // Thread-safe.

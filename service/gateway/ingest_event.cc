@@ -145,6 +145,18 @@ std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& 
   return raw.SerializeAsString();
 }
 
+Submission MakePolledSubmission(std::vector<ReadEvent> events, const IngestSource& source) {
+  Submission submission;
+  for (ReadEvent& event : events) {
+    submission.anonymous.push_back(event.identity.empty());
+    const int index = submission.records.size();
+    EventRecord record = MakeRecord(std::move(event), source, "", index, 0);
+    record.raw_index = -1;
+    submission.records.push_back(std::move(record));
+  }
+  return submission;
+}
+
 Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& source, const HttpRequest& request) {
   Submission submission;
   const absl::string_view body = BodyBytes(request);

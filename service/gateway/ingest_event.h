@@ -44,6 +44,9 @@ EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string
 // The RawPayload of a request, serialised.
 std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& kept_headers);
 
+// The records of events that no webhook brought: without a body, each with an identity of its own.
+Submission MakePolledSubmission(std::vector<ReadEvent> events, const IngestSource& source);
+
 // All records of one body with their raw payload.
 Submission MakeSubmission(std::vector<ReadEvent> events, const IngestSource& source, const HttpRequest& request);
 

@@ -1,0 +1,334 @@
+#include "gateway/poller.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/resource_name.h"
+#include "base/status.h"
+#include "gateway/capabilities.h"
+#include "gateway/ingest_event.h"
+
+namespace postern {
+namespace {
+
+using storage::v1::MessagePollCursor;
+using storage::v1::SessionPollCursor;
+
+constexpr absl::Duration kHoleGrace = absl::Seconds(2);
+constexpr absl::Duration kLongestBackoff = absl::Minutes(5);
+// Numbered messages come by webhook; the list is only looked through for what got lost without leaving a hole.
+constexpr int kReconcileIntervals = 20;
+// Every so many polls the states of all messages within the horizon are read, else those of the newest.
+constexpr int kSweepPolls = 20;
+constexpr int kMostQuiet = 3;       // Intervals grow by half of themselves for each quiet answer, up to so many.
+constexpr int kMostFailures = 10;   // Counted for the back-off.
+constexpr size_t kMostMissing = 1000;
+constexpr int kPageSize = 100;
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
+  const int64_t nanos = absl::ToUnixNanos(time);
+  out.set_seconds(nanos / 1'000'000'000);
+  out.set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+std::string CursorKey(const char* kind, const std::string& slug) { return absl::StrCat("poll/", slug, "/", kind); }
+
+template <typename Cursor>
+absl::StatusOr<Cursor> LoadCursor(Store& store, const std::string& key) {
+  absl::StatusOr<std::optional<StateEntry>> entry = store.state().Get(key);
+  if (!entry.ok()) return entry.status();
+  Cursor cursor;
+  if (entry->has_value() && !cursor.ParseFromString((*entry)->value)) {
+    return absl::DataLossError(absl::StrCat("the stored cursor ", key, " cannot be read"));
+  }
+  return cursor;
+}
+
+v1::ListMessagesRequest Question(const Route& route) {
+  v1::ListMessagesRequest request;
+  request.set_parent(AccountName(route.account.slug));
+  request.set_page_size(kPageSize);
+  return request;
+}
+
+v1::ListMessagesRequest TimeQuestion(const Route& route, v1::Direction direction, absl::Time from, absl::Time to) {
+  v1::ListMessagesRequest request = Question(route);
+  request.mutable_filter()->set_direction(direction);
+  SetTime(from, *request.mutable_filter()->mutable_start_time());
+  SetTime(to, *request.mutable_filter()->mutable_end_time());
+  return request;
+}
+
+void MoveOn(const v1::Message& message, MessagePollCursor& cursor) {
+  if (message.has_sequence_number()) {
+    cursor.set_sequence_number(std::max(cursor.sequence_number(), message.sequence_number()));
+  }
+  const bool newer = message.has_create_time() && message.direction() == v1::DIRECTION_INBOUND &&
+                     TimeOf(message.create_time()) > TimeOf(cursor.newest_time());
+  if (newer) *cursor.mutable_newest_time() = message.create_time();
+}
+
+bool CanList(const Route& route, const char* method) { return CheckMethod(route, method).ok(); }
+
+}  // namespace
+
+Poller::Poller(const Router& router, Store& store, Sequencer& sequencer, const Clock& clock, LogSink& log,
+               PollerOptions options)
+    : store_(store), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
+  const absl::Time now = clock_.Now();
+  for (const auto& [slug, route] : router.routes()) {
+    Subject& subject = subjects_[slug];
+    subject.route = route;
+    if (const auto times = options_.times.find(slug); times != options_.times.end()) subject.times = times->second;
+    if (CanList(*route, "postern.v1.MessageService/ListMessages")) subject.order = ListOrderOf(route->capabilities);
+    const bool messages = subject.order != ListOrder::kNone && subject.times.message_interval > absl::ZeroDuration();
+    if (messages) subject.messages.due = now;
+    const bool sessions = CanList(*route, "postern.v1.SessionService/ListSessions") &&
+                          subject.times.session_interval > absl::ZeroDuration();
+    if (sessions) subject.sessions.due = now;
+  }
+}
+
+Poller::~Poller() { Close(); }
+
+void Poller::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Poller::Run() {
+  while (true) {
+    const absl::Duration wait = RunDue() - clock_.Now();
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (closed_) return;
+    wake_.wait_for(lock, absl::ToChronoMilliseconds(std::clamp(wait, absl::Milliseconds(10), absl::Seconds(1))));
+    if (closed_) return;
+  }
+}
+
+absl::Time Poller::RunDue() {
+  const absl::Time now = clock_.Now();
+  std::vector<std::pair<Subject*, bool>> due;  // The bool: messages, else sessions.
+  absl::Time next = absl::InfiniteFuture();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) return next;
+    for (auto& [slug, subject] : subjects_) {
+      for (const bool messages : {true, false}) {
+        Task& task = messages ? subject.messages : subject.sessions;
+        if (task.running) continue;
+        const absl::Time task_due = DueOf(subject, task);
+        if (task_due > now) {
+          next = std::min(next, task_due);
+          continue;
+        }
+        task.running = true;
+        ++running_;
+        due.emplace_back(&subject, messages);
+      }
+    }
+  }
+  for (const auto& [subject, messages] : due) messages ? AskMessages(*subject) : AskSessions(*subject);
+  return next;
+}
+
+void Poller::Notice(absl::string_view account, const std::vector<int64_t>& sequence_numbers) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto it = subjects_.find(std::string(account));
+  if (it == subjects_.end() || it->second.order != ListOrder::kBySequence) return;
+  Subject& subject = it->second;
+  const bool had_hole = !subject.missing.empty();
+  for (const int64_t number : sequence_numbers) {
+    subject.missing.erase(number);
+    if (subject.highest < 0) subject.highest = number;
+    for (int64_t hole = subject.highest + 1; hole < number && subject.missing.size() < kMostMissing; ++hole) {
+      subject.missing.insert(hole);
+    }
+    subject.highest = std::max(subject.highest, number);
+  }
+  if (subject.missing.empty() || had_hole) return;
+  subject.hole_due = clock_.Now() + kHoleGrace;
+  wake_.notify_one();
+}
+
+void Poller::Close() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+  }
+  cancellation_->Cancel();
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  std::unique_lock<std::mutex> lock(mutex_);
+  wake_.wait(lock, [this] { return running_ == 0; });
+}
+
+CallContext Poller::Context() const {
+  CallContext context;
+  context.deadline = clock_.Now() + options_.call_timeout;
+  context.cancellation = cancellation_;
+  return context;
+}
+
+void Poller::AskMessages(Subject& subject) {
+  const Ended ended = End(subject, &Subject::messages, "messages");
+  bool first;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    first = subject.messages.finished == 0;
+    subject.missing.clear();  // Asked for now, whether the provider still has them or not.
+  }
+  absl::StatusOr<MessagePollCursor> cursor =
+      LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject.route->account.slug));
+  if (!cursor.ok()) return ended(cursor.status());
+  CollectMessages(
+      subject.route, [this] { return Context(); }, MessageQuestions(subject, first, *cursor),
+      [this, &subject, first, cursor = *cursor, ended](absl::StatusOr<CollectedMessages> collected) {
+        TakeMessages(subject, first, cursor, std::move(collected), ended);
+      });
+}
+
+std::vector<v1::ListMessagesRequest> Poller::MessageQuestions(const Subject& subject, bool first,
+                                                              const MessagePollCursor& cursor) const {
+  const PollTimes& times = subject.times;
+  const absl::Time now = clock_.Now();
+  const bool reach_back = first && times.backfill > absl::ZeroDuration();
+  if (subject.order == ListOrder::kBySequence) {
+    v1::ListMessagesRequest request = Question(*subject.route);
+    if (cursor.has_sequence_number()) {
+      request.mutable_filter()->set_after_sequence_number(cursor.sequence_number());
+    } else {
+      request.mutable_filter()->set_latest_only(true);
+    }
+    return {request};
+  }
+  absl::Time from = cursor.has_newest_time() ? TimeOf(cursor.newest_time()) - times.overlap : now;
+  if (reach_back) from = std::min(from, now - times.backfill);
+  const bool sweep = subject.messages.finished % kSweepPolls == 0;
+  const absl::Duration newest = times.overlap + kMostQuiet * times.message_interval;
+  const absl::Time states_from = now - (sweep ? times.horizon : newest);
+  // A little into the future: the provider's clock may be ahead.
+  const absl::Time to = now + times.overlap;
+  return {TimeQuestion(*subject.route, v1::DIRECTION_INBOUND, from, to),
+          TimeQuestion(*subject.route, v1::DIRECTION_OUTBOUND, states_from, to)};
+}
+
+void Poller::TakeMessages(Subject& subject, bool first, MessagePollCursor cursor,
+                          absl::StatusOr<CollectedMessages> collected, const Ended& ended) {
+  if (!collected.ok()) return ended(collected.status());
+  const std::string& slug = subject.route->account.slug;
+  if (collected->unsplittable > 0) {
+    log_.Write({LogLevel::kWarning, "poll_incomplete", {{"account", slug}, {"parts", collected->unsplittable}}});
+  }
+  const bool numbered = subject.order == ListOrder::kBySequence;
+  // Without a number to go on from, what is older than the backfill is not news.
+  const bool fresh_start = numbered && !cursor.has_sequence_number();
+  const absl::Time oldest = fresh_start ? clock_.Now() - subject.times.backfill : absl::InfinitePast();
+  std::vector<ReadEvent> events;
+  for (const v1::Message& message : collected->messages) {
+    MoveOn(message, cursor);
+    if (message.has_create_time() && TimeOf(message.create_time()) < oldest) continue;
+    if (std::optional<ReadEvent> read = EventOfMessage(message, subject.order)) events.push_back(*std::move(read));
+  }
+  // From now on only what comes is new, also when nothing was there.
+  if (!numbered && !cursor.has_newest_time()) SetTime(clock_.Now(), *cursor.mutable_newest_time());
+  const v1::Event::Source source = numbered || first ? v1::Event::SOURCE_BACKFILL : v1::Event::SOURCE_POLL;
+  Submit(subject, std::move(events), source,
+         StateWrite::Put(CursorKey("messages", slug), cursor.SerializeAsString()), ended);
+}
+
+void Poller::AskSessions(Subject& subject) {
+  AskSessionPage(subject, "", std::make_shared<std::vector<v1::Session>>(),
+                 End(subject, &Subject::sessions, "sessions"));
+}
+
+void Poller::AskSessionPage(Subject& subject, const std::string& page_token,
+                            std::shared_ptr<std::vector<v1::Session>> found, const Ended& ended) {
+  v1::ListSessionsRequest request;
+  request.set_parent(AccountName(subject.route->account.slug));
+  request.set_page_token(page_token);
+  Invoke<v1::ListSessionsResponse>(
+      subject.route, Context(), subject.route->provider->ListSessions(subject.route->account, request),
+      [this, &subject, found, ended, page_token](absl::StatusOr<v1::ListSessionsResponse> page) {
+        if (!page.ok()) return ended(page.status());
+        for (v1::Session& session : *page->mutable_sessions()) found->push_back(std::move(session));
+        const bool more = !page->next_page_token().empty() && page->next_page_token() != page_token &&
+                          page->sessions_size() > 0 && found->size() < kMaxCollected;
+        if (more) return AskSessionPage(subject, page->next_page_token(), found, ended);
+        TakeSessions(subject, *found, ended);
+      });
+}
+
+void Poller::TakeSessions(Subject& subject, const std::vector<v1::Session>& sessions, const Ended& ended) {
+  const std::string key = CursorKey("sessions", subject.route->account.slug);
+  absl::StatusOr<SessionPollCursor> cursor = LoadCursor<SessionPollCursor>(store_, key);
+  if (!cursor.ok()) return ended(cursor.status());
+  std::vector<ReadEvent> events = SessionChanges(sessions, *cursor);
+  Submit(subject, std::move(events), v1::Event::SOURCE_POLL, StateWrite::Put(key, cursor->SerializeAsString()), ended);
+}
+
+void Poller::Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
+                    const Ended& ended) {
+  Submission submission = MakePolledSubmission(
+      std::move(events), {.account = &subject.route->account, .source = source, .received = clock_.Now()});
+  submission.state_writes.push_back(std::move(cursor));
+  sequencer_.Submit(std::move(submission), [ended](absl::StatusOr<SubmissionResult> result) {
+    if (!result.ok()) return ended(result.status());
+    const auto is_new = [](const Appended& appended) { return !appended.duplicate; };
+    ended(static_cast<int>(std::count_if(result->appended.begin(), result->appended.end(), is_new)));
+  });
+}
+
+Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* kind) {
+  return [this, &subject, which, kind](absl::StatusOr<int> appended) {
+    PollOutcome outcome{subject.route->account.slug, kind, "ok", appended.value_or(0)};
+    if (!appended.ok()) {
+      const std::optional<FailureDetail> detail = DetailOf(appended.status());
+      outcome.outcome = detail ? detail->reason : absl::StatusCodeToString(appended.status().code());
+    }
+    if (options_.observe) options_.observe(outcome);
+    std::lock_guard<std::mutex> lock(mutex_);
+    Task& task = subject.*which;
+    if (!appended.ok() && !closed_) {
+      log_.Write({LogLevel::kWarning,
+                  "poll_failed",
+                  {{"account", outcome.account}, {"kind", kind}, {"reason", outcome.outcome}, {"failures", task.failures + 1}}});
+    }
+    const bool messages = which == &Subject::messages;
+    task.running = false;
+    task.failures = appended.ok() ? 0 : std::min(task.failures + 1, kMostFailures);
+    task.quiet = appended.value_or(0) > 0 ? 0 : std::min(task.quiet + 1, kMostQuiet);
+    if (appended.ok()) ++task.finished;
+    task.due = NextDue(subject, task, messages ? subject.times.message_interval : subject.times.session_interval,
+                       appended.status());
+    subject.hole_due = clock_.Now() + kHoleGrace;  // For what is missing again by now.
+    --running_;
+    wake_.notify_all();
+  };
+}
+
+absl::Time Poller::DueOf(const Subject& subject, const Task& task) {
+  const bool hole = &task == &subject.messages && !subject.missing.empty() && task.due != absl::InfiniteFuture();
+  return hole ? std::min(task.due, subject.hole_due) : task.due;
+}
+
+absl::Time Poller::NextDue(const Subject& subject, const Task& task, absl::Duration interval,
+                           const absl::Status& status) {
+  const double random = options_.random();
+  if (!status.ok()) {
+    absl::Duration delay = random * std::min(kLongestBackoff, interval * (1 << task.failures));
+    const std::optional<FailureDetail> detail = DetailOf(status);
+    if (detail && detail->retry_delay) delay = std::max(delay, *detail->retry_delay);
+    return clock_.Now() + std::max(delay, std::min(interval, absl::Seconds(1)));
+  }
+  absl::Duration pause = interval * (1 + 0.5 * task.quiet);
+  if (&task == &subject.messages && subject.order == ListOrder::kBySequence) pause = interval * kReconcileIntervals;
+  return clock_.Now() + pause * (0.9 + 0.2 * random);
+}
+
+}  // namespace postern
