@@ -5,8 +5,8 @@
 #include "gateway/capabilities.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/account.grpc.pb.h"
+#include "providers/page_token.h"
 #include "rpc/forward.h"
-#include "rpc/page_token.h"
 #include "rpc/services.h"
 #include "rpc/validation.h"
 

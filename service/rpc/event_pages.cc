@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "providers/page_token.h"
 #include "rpc/event_filter.h"
-#include "rpc/page_token.h"
 #include "rpc/validation.h"
 
 namespace postern {

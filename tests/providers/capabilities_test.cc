@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "gmock/gmock.h"
@@ -34,7 +35,13 @@ v1::Capabilities CapabilitiesOf(const Account& account) {
   return FindProvider(account.provider)->Capabilities(account);
 }
 
-// One account for each dialect of each provider.
+Secrets SecretsOf(const Provider& provider) {
+  std::map<std::string, Secret> values;
+  for (const std::string& key : provider.facts().secret_keys) values[key] = Secret("x");
+  return Secrets(values);
+}
+
+// One account for each dialect of each provider, and one more for each switch that changes what it can do.
 std::vector<Account> AllDialects() {
   std::vector<Account> accounts;
   for (const Provider* provider : AllProviders()) {
@@ -42,6 +49,14 @@ std::vector<Account> AllDialects() {
       Account account{.slug = "a", .provider = std::string(provider->name()), .base_url = "https://provider.example"};
       if (!provider->facts().dialect_option.empty()) account.options[provider->facts().dialect_option] = dialect;
       accounts.push_back(account);
+      for (const std::string& key : provider->facts().option_keys) {
+        Account switched = account;
+        switched.options[key] = "true";
+        if (!provider->CheckAccount(switched, SecretsOf(*provider)).ok()) continue;
+        const bool differs =
+            provider->Capabilities(switched).SerializeAsString() != provider->Capabilities(account).SerializeAsString();
+        if (differs) accounts.push_back(switched);
+      }
     }
   }
   return accounts;
@@ -131,6 +146,14 @@ void SetKind(Message& message, const std::string& kind, const std::string& text)
   }
 }
 
+// The media of a content, or null when it has none.
+v1::MediaContent* MediaOf(v1::MessageContent& content) {
+  if (content.has_image()) return content.mutable_image();
+  if (content.has_video()) return content.mutable_video();
+  if (content.has_audio()) return content.mutable_audio();
+  return content.has_document() ? content.mutable_document() : nullptr;
+}
+
 TEST(CapabilitiesTest, ContentsAgreeWithSendMessageForEveryContentKind) {
   for (const Account& account : AllDialects()) {
     std::set<std::string> able;
@@ -150,29 +173,84 @@ TEST(CapabilitiesTest, ContentsAgreeWithSendMessageForEveryContentKind) {
   }
 }
 
-TEST(CapabilitiesTest, RecipientKindsOfATextAgreeWithSendMessage) {
+// A request with content that the provider can only refuse for its kind, its source or its recipient.
+v1::SendMessageRequest Sendable(const std::string& content_kind, const std::string& recipient_kind) {
+  v1::SendMessageRequest request;
+  request.set_parent("accounts/a");
+  SetKind(*request.mutable_recipient(), recipient_kind,
+          recipient_kind == "group" ? "accounts/a/groups/18" : "254722200200");
+  SetKind(*request.mutable_content(), content_kind, "");
+  v1::MessageContent& content = *request.mutable_content();
+  if (content.has_text()) content.mutable_text()->set_text("hi");
+  if (content.has_contact_card()) {
+    content.mutable_contact_card()->set_given_name("Jane");
+    content.mutable_contact_card()->add_phone_numbers("+254722200200");
+  }
+  if (v1::MediaContent* media = MediaOf(content)) {
+    media->set_uri("https://example.org/file");
+    media->set_mime_type("image/png");
+    media->set_file_name("file");
+  }
+  return request;
+}
+
+absl::Status Send(const Account& account, const v1::SendMessageRequest& request) {
+  return FindProvider(account.provider)->SendMessage(account, request).status();
+}
+
+TEST(CapabilitiesTest, RecipientKindsOfEveryContentAgreeWithSendMessage) {
   for (const Account& account : AllDialects()) {
     const v1::Capabilities capabilities = CapabilitiesOf(account);
     for (const auto& content : capabilities.contents()) {
-      if (content.kind() != "text") continue;
       const std::set<std::string> able(content.recipient_kinds().begin(), content.recipient_kinds().end());
       for (const std::string& kind : FieldsOfKind(v1::Recipient::descriptor())) {
-        v1::SendMessageRequest request;
-        request.set_parent("accounts/a");
-        SetKind(*request.mutable_recipient(), kind, kind == "group" ? "accounts/a/groups/18" : "254722200200");
-        request.mutable_content()->mutable_text()->set_text("hi");
-        const absl::Status status = FindProvider(account.provider)->SendMessage(account, request).status();
-        EXPECT_EQ(absl::IsUnimplemented(status), able.count(kind) == 0) << account.provider << " " << kind;
+        const absl::Status status = Send(account, Sendable(content.kind(), kind));
+        EXPECT_EQ(absl::IsUnimplemented(status), able.count(kind) == 0)
+            << account.provider << " " << content.kind() << " to " << kind << ": " << status;
+        EXPECT_EQ(status.ok(), able.count(kind) == 1) << account.provider << " " << content.kind() << " to " << kind;
       }
     }
+  }
+}
+
+TEST(CapabilitiesTest, MediaSourcesCaptionsAndVoiceNotesAgreeWithSendMessage) {
+  for (const Account& account : AllDialects()) {
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    for (const auto& content : capabilities.contents()) {
+      v1::SendMessageRequest by_uri = Sendable(content.kind(), content.recipient_kinds(0));
+      if (MediaOf(*by_uri.mutable_content()) == nullptr) continue;
+      const std::string what = absl::StrCat(account.provider, " ", account.Option("dialect", ""), " ", content.kind());
+      v1::SendMessageRequest by_data = by_uri;
+      MediaOf(*by_data.mutable_content())->set_data("bytes");
+      v1::SendMessageRequest captioned = content.uri() ? by_uri : by_data;
+      v1::SendMessageRequest voice = captioned;
+      MediaOf(*captioned.mutable_content())->set_caption("A cup");
+      MediaOf(*voice.mutable_content())->set_voice_note(true);
+      EXPECT_EQ(absl::IsUnimplemented(Send(account, by_uri)), !content.uri()) << what;
+      EXPECT_EQ(absl::IsUnimplemented(Send(account, by_data)), !content.data()) << what;
+      EXPECT_EQ(HasReason(Send(account, captioned), reason::kUnsupportedField), !content.caption()) << what;
+      EXPECT_EQ(HasReason(Send(account, voice), reason::kUnsupportedField), !content.voice_note()) << what;
+    }
+  }
+}
+
+TEST(CapabilitiesTest, MessageFiltersAgreeWithListMessages) {
+  for (const Account& account : AllDialects()) {
+    const v1::Capabilities capabilities = CapabilitiesOf(account);
+    const std::set<std::string> able(capabilities.message_filters().begin(), capabilities.message_filters().end());
+    if (absl::IsUnimplemented(AskByName(account, "ListMessages"))) continue;
+    v1::ListMessagesRequest request;
+    request.set_parent("accounts/a");
+    request.mutable_filter()->set_direction(v1::DIRECTION_INBOUND);
+    const absl::Status status = FindProvider(account.provider)->ListMessages(account, request).status();
+    EXPECT_EQ(HasReason(status, reason::kUnsupportedField), able.count("direction") == 0) << account.provider;
   }
 }
 
 TEST(CapabilitiesTest, EveryProviderTakesNoUnknownOptionAndNeedsItsSecrets) {
   for (const Account& account : AllDialects()) {
     const Provider& provider = *FindProvider(account.provider);
-    std::map<std::string, Secret> values;
-    for (const std::string& key : provider.facts().secret_keys) values[key] = Secret("x");
+    std::map<std::string, Secret> values = SecretsOf(provider).values();
     EXPECT_EQ(provider.CheckAccount(account, Secrets(values)), absl::OkStatus()) << account.provider;
     Account unknown = account;
     unknown.options["no_such_option"] = "1";

@@ -46,6 +46,14 @@ std::vector<Section> Split(absl::string_view text, std::string* comment) {
   return sections;
 }
 
+// The rows that the second line of the comment names.
+std::vector<std::string> RowsOf(const std::string& comment) {
+  const std::vector<std::string> lines = absl::StrSplit(comment, '\n');
+  absl::string_view line = lines.size() > 1 ? absl::string_view(lines[1]) : "";
+  if (!absl::ConsumePrefix(&line, "# Rows: ")) return {};
+  return absl::StrSplit(line, ", ");
+}
+
 // `\xHH` as the byte it stands for.
 std::string Unescape(absl::string_view text) {
   std::string out;
@@ -214,6 +222,7 @@ absl::StatusOr<GoldenCase> ParseGoldenCase(absl::string_view provider, absl::str
   golden.provider = std::string(provider);
   golden.name = std::string(name);
   const std::vector<Section> sections = Split(text, &golden.comment);
+  golden.rows = RowsOf(golden.comment);
   for (const Section& section : sections) {
     if (absl::Status read = ReadSection(section, golden); !read.ok()) return read;
   }

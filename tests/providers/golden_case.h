@@ -1,7 +1,9 @@
 // golden_case.h
 //
 // A conversation with a provider as a file, service/providers/<provider>/golden/<name>.case. Lines that start with `#`
-// before the first section are comments; the first cites the document it was taken from. Then sections, in this order:
+// before the first section are comments; the first cites the document it was taken from, the second names the rows of
+// the provider's tables that it shows, `# Rows: L7, L8`, or `# Rows: -` for what belongs to none (authorization,
+// unknown kinds). Then sections, in this order:
 //
 //   --- account            {"dialect": "current"}: the account's options. May be left out.
 //   --- rpc SendMessage    The typed request as JSON; the account is `accounts/a`.
@@ -11,6 +13,7 @@
 //   --- reply              The typed reply as JSON; or `--- error`: `CODE REASON`, then lines `metadata key: value`,
 //                          `field path` that it must hold.
 //   --- anomalies          Needed with a reply: `name -> CODE REASON` or `name -> OK`, or `same as other.case`.
+//                          `name@2` is for the second step alone, `name` for all the others.
 //   --- webhook            An incoming request.
 //   --- events             The events as the provider sets them, each with its `identity`. []: there is no
 //                          item.
@@ -52,6 +55,7 @@ struct GoldenCase {
   std::string provider;
   std::string name;  // The file's name without `.case`.
   std::string comment;
+  std::vector<std::string> rows;  // `-` alone for none; empty when there is no line `# Rows:`.
   std::map<std::string, std::string> options;
 
   std::string rpc;  // Empty: a webhook.

@@ -1,5 +1,6 @@
 #include "tests/providers/golden_case.h"
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -8,11 +9,12 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kCall[] =
-    "# Cites something.\n"
+    "# Cites something.\n# Rows: L7, C1\n"
     "--- account\n{\"dialect\": \"current\", \"plus\": true}\n"
     "--- rpc SendMessage\n{\"parent\": \"accounts/a\"}\n"
     "--- request\nPOST /send?a=b%20c\nAccept: application/json\n\nx=1\n"
@@ -25,7 +27,8 @@ absl::StatusOr<GoldenCase> Parse(absl::string_view text) { return ParseGoldenCas
 TEST(GoldenCaseTest, ReadsEverySectionOfACall) {
   absl::StatusOr<GoldenCase> golden = Parse(kCall);
   ASSERT_TRUE(golden.ok()) << golden.status();
-  EXPECT_EQ(golden->comment, "# Cites something.\n");
+  EXPECT_EQ(golden->comment, "# Cites something.\n# Rows: L7, C1\n");
+  EXPECT_THAT(golden->rows, ElementsAre("L7", "C1"));
   EXPECT_THAT(golden->options, UnorderedElementsAre(Pair("dialect", "current"), Pair("plus", "true")));
   EXPECT_EQ(golden->rpc, "SendMessage");
   ASSERT_EQ(golden->steps.size(), 1u);
@@ -56,6 +59,14 @@ TEST(GoldenCaseTest, ReadsAWebhook) {
   EXPECT_THAT(golden->events[0].identity, ElementsAre("7", "x"));
   EXPECT_EQ(golden->answer.status, 202);
   EXPECT_EQ(golden->answer.body, "ok");
+}
+
+TEST(GoldenCaseTest, OnlyTheSecondLineOfTheCommentNamesRows) {
+  constexpr char kRest[] = "--- rpc X\n{}\n--- error\nA B\n";
+  EXPECT_THAT(Parse(absl::StrCat("# C.\n# Rows: -\n", kRest))->rows, ElementsAre("-"));
+  EXPECT_THAT(Parse(absl::StrCat("# C.\n", kRest))->rows, IsEmpty());
+  EXPECT_THAT(Parse(absl::StrCat("# Rows: L7\n", kRest))->rows, IsEmpty());
+  EXPECT_THAT(Parse(absl::StrCat("# C.\n# Row L7\n", kRest))->rows, IsEmpty());
 }
 
 TEST(GoldenCaseTest, RefusesWhatItDoesNotKnow) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
@@ -46,6 +47,9 @@ std::string CodeAndReason(const absl::Status& status);
 // Empty when `actual` says what `expected` (its body as Bytes) says: a form as a multiset of pairs, JSON with its
 // types, multipart as a multiset of parts, headers but Content-Type and query as multisets. Else the difference.
 std::string DiffRequests(const HttpRequest& expected, const HttpRequest& actual);
+
+// The dotted path of every member of the JSON `text`; of an array only the first item counts. Empty when it is no JSON.
+std::vector<std::string> MemberPaths(absl::string_view text);
 
 // The answer `original` as the anomaly `name` makes it; `no_answer` is not one of them. std::nullopt when the anomaly
 // does not apply to this answer: `missing:<path>` and `wrong_type:<path>` of a member it does not have. Names:

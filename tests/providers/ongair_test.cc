@@ -1,6 +1,10 @@
 // What the golden cases of Ongair do not show: the check of an account, and what depends on its options.
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "providers/provider.h"
+#include "wire/json.h"
 
 namespace postern {
 namespace {
@@ -54,7 +59,14 @@ TEST(OngairCheckAccountTest, AcceptsEveryWordOfEveryOption) {
                                                           {"default_thread", "true"},
                                                           {"default_thread", "false"},
                                                           {"send_external_contact_id", "true"},
-                                                          {"send_external_contact_id", "false"}};
+                                                          {"send_external_contact_id", "false"},
+                                                          {"body_encoding", "documented"},
+                                                          {"body_encoding", "form"},
+                                                          {"body_encoding", "json"},
+                                                          {"body_encoding", "multipart"},
+                                                          {"image_caption_field", "text"},
+                                                          {"image_caption_field", "caption"},
+                                                          {"image_caption_field", "both"}};
   std::map<std::string, int> keys;
   for (const auto& [key, value] : kWords) {
     EXPECT_EQ(NamedOption(key, value), "") << key << " " << value;
@@ -125,6 +137,96 @@ TEST(OngairCapabilitiesTest, LegacyEndpointsDependOnTheOption) {
   EXPECT_EQ(SupportOf(account, "/CreateContact"), "SUPPORT_NATIVE");
 }
 
+TEST(OngairCapabilitiesTest, EachDocumentsOwnKindsBelongToItsDialect) {
+  auto kinds = [](const Account& account) {
+    std::vector<std::string> names;
+    const v1::Capabilities capabilities = Ongair().Capabilities(account);
+    for (const auto& content : capabilities.contents()) names.push_back(content.kind());
+    return names;
+  };
+  Account account = GoodAccount();
+  EXPECT_THAT(kinds(account), ElementsAre("text", "image", "contact_card"));
+  EXPECT_EQ(SupportOf(account, "/CreateConversation"), "SUPPORT_UNSUPPORTED");
+  account.options = {{"dialect", "current"}, {"legacy_endpoints", "true"}};
+  EXPECT_THAT(kinds(account), ElementsAre("text", "image", "document"));
+  EXPECT_EQ(SupportOf(account, "/CreateConversation"), "SUPPORT_NATIVE");
+}
+
+v1::CheckPhoneNumbersRequest ManyNumbers(int count) {
+  v1::CheckPhoneNumbersRequest request;
+  for (int i = 0; i < count; ++i) request.add_phone_numbers(absl::StrCat("+2547222", 10000 + i));
+  return request;
+}
+
+TEST(OngairCheckPhoneNumbersTest, EightyNumbersTakeEightRequestsOfTen) {
+  absl::StatusOr<Call<v1::CheckPhoneNumbersResponse>> call = Ongair().CheckPhoneNumbers(GoodAccount(), ManyNumbers(80));
+  ASSERT_TRUE(call.ok()) << call.status();
+  Step<v1::CheckPhoneNumbersResponse> step = *std::move(call);
+  int requests = 0;
+  while (auto* next = std::get_if<Call<v1::CheckPhoneNumbersResponse>>(&step)) {
+    ASSERT_LT(requests++, 8);
+    EXPECT_EQ(std::get<Form>(next->request.body).fields.size(), 10u);
+    EXPECT_EQ(next->retry, Retry::kUnsafe);
+    step = *next->read(HttpResponse{.status = 200, .body = R"({"requested":true})"});
+  }
+  EXPECT_EQ(requests, 8);
+  EXPECT_EQ(std::get<v1::CheckPhoneNumbersResponse>(step).requested_phone_numbers_size(), 80);
+}
+
+TEST(OngairCheckPhoneNumbersTest, MoreThanEightRequestsAreRefused) {
+  for (int count : {0, 81}) {
+    absl::Status status = Ongair().CheckPhoneNumbers(GoodAccount(), ManyNumbers(count)).status();
+    EXPECT_TRUE(HasReason(status, reason::kInvalidField)) << count << ": " << status;
+  }
+}
+
+// What a failed call is about.
+std::string SubjectOf(const absl::Status& status) {
+  std::optional<FailureDetail> detail = DetailOf(status);
+  return detail && detail->resource ? absl::StrCat(detail->resource->type, " ", detail->resource->name) : "";
+}
+
+HttpResponse ErrorSaying(const std::string& text) {
+  return {.status = 422, .body = JsonObject{{"error", text}}.ToString()};
+}
+
+TEST(OngairErrorsTest, NameTheResourceTheyAreAbout) {
+  v1::GetGroupRequest get;
+  get.set_name("accounts/a/groups/a%2Fb");
+  const auto group = Ongair().GetGroup(GoodAccount(), get);
+  EXPECT_EQ(SubjectOf(group->read(ErrorSaying("No group with id '2' exists")).status()),
+            "postern.v1.Group accounts/a/groups/a%2Fb");
+  EXPECT_EQ(SubjectOf(group->read(HttpResponse{.status = 404}).status()), "postern.v1.Group accounts/a/groups/a%2Fb");
+
+  v1::RemoveGroupMemberRequest remove;
+  remove.set_group("accounts/a/groups/19");
+  remove.set_member_phone_number("+254722200200");
+  const auto removed = Ongair().RemoveGroupMember(GoodAccount(), remove);
+  EXPECT_EQ(SubjectOf(removed->read(ErrorSaying("He is not a member of the group")).status()),
+            "postern.v1.GroupMember accounts/a/groups/19");
+
+  v1::CreateGroupRequest create;
+  create.set_display_name("Secret plans");
+  create.add_member_phone_numbers("+254722200200");
+  const auto created = Ongair().CreateGroup(GoodAccount(), create);
+  EXPECT_EQ(SubjectOf(created->read(ErrorSaying("It already exists")).status()), "postern.v1.Group accounts/a/groups");
+
+  v1::SendBroadcastRequest broadcast;
+  broadcast.set_list("accounts/a/lists/5");
+  broadcast.mutable_content()->mutable_text()->set_text("hi");
+  const auto sent = Ongair().SendBroadcast(GoodAccount(), broadcast);
+  EXPECT_EQ(SubjectOf(sent->read(HttpResponse{.status = 404}).status()), "postern.v1.List accounts/a/lists/5");
+}
+
+// The template of the path goes into logs and metrics, the path itself does not.
+TEST(OngairRequestsTest, LogsNameTheEndpointWithoutTheId) {
+  v1::GetGroupRequest get;
+  get.set_name("accounts/a/groups/18");
+  const auto call = Ongair().GetGroup(GoodAccount(), get);
+  EXPECT_EQ(call->request.path, "/api/v1/base/groups/18/members");
+  EXPECT_EQ(call->request.endpoint, "/api/v1/base/groups/{id}/members");
+}
+
 // A mutation must never be repeated by the engine, a read may be.
 TEST(OngairRetryTest, OnlyReadsMayBeRepeated) {
   v1::SendMessageRequest send;
@@ -138,6 +240,19 @@ TEST(OngairRetryTest, OnlyReadsMayBeRepeated) {
   session.set_name("accounts/a/sessions/default");
   EXPECT_EQ(Ongair().GetSession(GoodAccount(), session)->retry, Retry::kSafe);
   EXPECT_EQ(Ongair().ListSessions(GoodAccount(), {})->retry, Retry::kSafe);
+  EXPECT_EQ(Ongair().ListMessages(GoodAccount(), {})->retry, Retry::kSafe);
+  EXPECT_EQ(Ongair().ListContacts(GoodAccount(), {})->retry, Retry::kSafe);
+  v1::GetGroupRequest group;
+  group.set_name("accounts/a/groups/18");
+  EXPECT_EQ(Ongair().GetGroup(GoodAccount(), group)->retry, Retry::kSafe);
+  v1::AddGroupMembersRequest members;
+  members.set_group("accounts/a/groups/18");
+  EXPECT_EQ(Ongair().AddGroupMembers(GoodAccount(), members)->retry, Retry::kUnsafe);
+  EXPECT_EQ(Ongair().CreateGroup(GoodAccount(), {})->retry, Retry::kUnsafe);
+  v1::SendBroadcastRequest broadcast;
+  broadcast.set_list("accounts/a/lists/5");
+  broadcast.mutable_content()->mutable_text()->set_text("hi");
+  EXPECT_EQ(Ongair().SendBroadcast(GoodAccount(), broadcast)->retry, Retry::kUnsafe);
 }
 
 // A refused number must not be repeated in the error.

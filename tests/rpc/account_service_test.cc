@@ -8,7 +8,7 @@
 #include "gateway/router.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/account.grpc.pb.h"
-#include "rpc/page_token.h"
+#include "providers/page_token.h"
 #include "rpc/server.h"
 #include "storage/memory/memory_store.h"
 #include "tests/rpc/rpc_harness.h"

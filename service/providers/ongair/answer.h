@@ -5,35 +5,30 @@
 //
 //   absl::StatusOr<Json> answer = ReadAnswer(kSend, response);
 //   if (!answer.ok()) return answer.status();
-//   std::string id = answer->Get("id", KeyCase::kIgnore).Id();
+//   std::string id = IdIn(*answer, "id");
 #ifndef POSTERN_PROVIDERS_ONGAIR_ANSWER_H_
 #define POSTERN_PROVIDERS_ONGAIR_ANSWER_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "providers/ongair/endpoint.h"
 #include "wire/http.h"
-#include "wire/http_status.h"
 #include "wire/json.h"
 
 namespace postern::ongair {
 
-// One endpoint: where it is, what it does, and the flag with which its answer says yes.
-struct Endpoint {
-  const char* method;
-  const char* path;
-  Effect effect;
-  const char* flag;
-};
+// The JSON of an answer that says yes the way its endpoint does. Otherwise the error of api.md 5.2: by HTTP status 401,
+// 403, 429, then by the text of a top-level `error` (api.md 3.10), then by flag and status. A mutation whose answer
+// cannot be read is UPSTREAM_OUTCOME_UNKNOWN, a read UPSTREAM_BAD_RESPONSE. `resource` is the name of what the call is
+// about, for errors that say it does not exist or exists already.
+absl::StatusOr<Json> ReadAnswer(const Endpoint& endpoint, const HttpResponse& response,
+                                absl::string_view resource = "");
 
-inline constexpr Endpoint kStatus{"GET", "/api/v1/base/status", Effect::kRead, "success"};  // 000:74
-inline constexpr Endpoint kCreateContact{"POST", "/api/v1/base/create_contact", Effect::kMutation,
-                                         "created"};                                      // 000:108
-inline constexpr Endpoint kSend{"POST", "/api/v1/base/send", Effect::kMutation, "sent"};  // 000:333, 001:70
-
-// The JSON object of an answer that says yes: the flag is true, or for a mutation absent beside an `id` (api.md 3.2).
-// Otherwise the error of api.md 5.2: by HTTP status 401, 403, 429, then by the text of a top-level `error`
-// (api.md 3.10), then by flag and status. A mutation whose answer cannot be read is UPSTREAM_OUTCOME_UNKNOWN, a read
-// UPSTREAM_BAD_RESPONSE.
-absl::StatusOr<Json> ReadAnswer(const Endpoint& endpoint, const HttpResponse& response);
+// Members of an answer by name without case (api.md 3.9), as text or id; empty when absent or of another type.
+inline std::string TextIn(const Json& json, absl::string_view key) { return json.Get(key, KeyCase::kIgnore).Text(); }
+inline std::string IdIn(const Json& json, absl::string_view key) { return json.Get(key, KeyCase::kIgnore).Id(); }
 
 }  // namespace postern::ongair
 

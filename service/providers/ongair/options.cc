@@ -38,6 +38,15 @@ const std::vector<Option>& AllOptions() {
       {"send_external_contact_id",
        {{"true", [](Options& o) { o.send_external_contact_id = true; }},
         {"false", [](Options& o) { o.send_external_contact_id = false; }}}},
+      {"body_encoding",
+       {{"documented", [](Options& o) { o.body_encoding = std::nullopt; }},
+        {"form", [](Options& o) { o.body_encoding = Encoding::kForm; }},
+        {"json", [](Options& o) { o.body_encoding = Encoding::kJson; }},
+        {"multipart", [](Options& o) { o.body_encoding = Encoding::kMultipart; }}}},
+      {"image_caption_field",
+       {{"text", [](Options& o) { o.image_caption_field = CaptionField::kText; }},
+        {"caption", [](Options& o) { o.image_caption_field = CaptionField::kCaption; }},
+        {"both", [](Options& o) { o.image_caption_field = CaptionField::kBoth; }}}},
   };
   return *kAll;
 }

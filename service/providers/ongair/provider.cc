@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -12,26 +13,113 @@ namespace postern::ongair {
 namespace {
 
 constexpr char kLegacyHint[] = "dialect current: document 001 has no such endpoint; option legacy_endpoints allows it";
+constexpr char kGroup[] = "group";  // The recipient kind that needs the endpoints of document 000.
+constexpr char kCurrentHint[] = "dialect legacy: only document 001 has this";
+
+// Which accounts can do something.
+enum class Offered {
+  kBoth,             // Both documents have it.
+  kLegacyEndpoints,  // Document 000 alone: dialect legacy, or current with option legacy_endpoints.
+  kLegacy,           // Document 000 alone, and only in its dialect.
+  kCurrent,          // Document 001 alone, and only in its dialect.
+};
+
+bool IsOffered(Offered offered, const Options& options) {
+  switch (offered) {
+    case Offered::kBoth:
+      return true;
+    case Offered::kLegacyEndpoints:
+      return options.HasLegacyEndpoints();
+    case Offered::kLegacy:
+      return options.dialect == Dialect::kLegacy;
+    case Offered::kCurrent:
+      return options.dialect == Dialect::kCurrent;
+  }
+  return false;
+}
 
 // One native or emulated method. Everything else is completed as unsupported by the gateway.
 struct Method {
   const char* name;
   v1::Capabilities::Support support;
-  bool legacy_only;  // Only document 000 has its endpoint.
+  Offered offered;
   const char* note;
 };
 
+constexpr auto kNative = v1::Capabilities::SUPPORT_NATIVE;
+constexpr auto kEmulated = v1::Capabilities::SUPPORT_EMULATED;
+
 constexpr Method kMethods[] = {
-    {"postern.v1.MessageService/SendMessage", v1::Capabilities::SUPPORT_NATIVE, false, ""},
-    {"postern.v1.ContactService/CreateContact", v1::Capabilities::SUPPORT_NATIVE, true,
+    {"postern.v1.MessageService/SendMessage", kNative, Offered::kBoth, ""},
+    {"postern.v1.MessageService/ListMessages", kNative, Offered::kLegacyEndpoints,
+     "One array, fetched anew for each page; takes no filter."},
+    {"postern.v1.BroadcastService/SendBroadcast", kNative, Offered::kLegacyEndpoints,
+     "A text to a list that was made on the dashboard."},
+    {"postern.v1.GroupService/CreateGroup", kNative, Offered::kLegacyEndpoints,
+     "Not ready until the event group_created."},
+    {"postern.v1.GroupService/GetGroup", kNative, Offered::kLegacyEndpoints, ""},
+    {"postern.v1.GroupService/ListGroupMembers", kNative, Offered::kLegacyEndpoints,
+     "One array, fetched anew for each page."},
+    {"postern.v1.GroupService/AddGroupMembers", kNative, Offered::kLegacyEndpoints, "No event follows."},
+    {"postern.v1.GroupService/RemoveGroupMember", kNative, Offered::kLegacyEndpoints,
+     "The account must be an administrator of the group; no event follows."},
+    {"postern.v1.ContactService/CreateContact", kNative, Offered::kLegacyEndpoints,
      "The opt-in that a first message needs."},
-    {"postern.v1.SessionService/GetSession", v1::Capabilities::SUPPORT_NATIVE, true, ""},
-    {"postern.v1.SessionService/ListSessions", v1::Capabilities::SUPPORT_EMULATED, true,
+    {"postern.v1.ContactService/ListContacts", kNative, Offered::kLegacyEndpoints,
+     "One array, fetched anew for each page."},
+    {"postern.v1.ContactService/CheckPhoneNumbers", kNative, Offered::kLegacyEndpoints,
+     "Ten numbers in each upstream call; the answer is the event phone_numbers_checked."},
+    {"postern.v1.ConversationService/CreateConversation", kNative, Offered::kCurrent, ""},
+    {"postern.v1.SessionService/GetSession", kNative, Offered::kLegacyEndpoints, ""},
+    {"postern.v1.SessionService/ListSessions", kEmulated, Offered::kLegacyEndpoints,
      "An account has the one session `default`."},
 };
 
-constexpr v1::EventType kEventTypes[] = {v1::EVENT_TYPE_MESSAGE_RECEIVED, v1::EVENT_TYPE_MESSAGE_SENT,
-                                         v1::EVENT_TYPE_MESSAGE_STATE_CHANGED, v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD};
+// One kind of content that can be sent, with the kinds of its recipients.
+struct Content {
+  const char* kind;
+  Offered offered;
+  bool uri = false;
+  bool data = false;
+  bool caption = false;
+  std::vector<const char*> recipients;
+  const char* note = "";
+};
+
+const std::vector<Content>& Contents() {
+  static const std::vector<Content>* const kContents = new std::vector<Content>{
+      {.kind = "text", .offered = Offered::kBoth, .recipients = {"phone_number", "external_id", kGroup}},
+      {.kind = "image",
+       .offered = Offered::kLegacy,
+       .uri = true,
+       .data = true,
+       .caption = true,
+       .recipients = {"phone_number"},
+       .note = "Needs mime_type."},
+      {.kind = "image",
+       .offered = Offered::kCurrent,
+       .uri = true,
+       .caption = true,
+       .recipients = {"phone_number", "external_id"},
+       .note = "Needs mime_type image/jpeg or image/png."},
+      {.kind = "document",
+       .offered = Offered::kCurrent,
+       .uri = true,
+       .caption = true,
+       .recipients = {"phone_number", "external_id"},
+       .note = "Without mime_type it goes as application/pdf."},
+      {.kind = "contact_card", .offered = Offered::kLegacy, .recipients = {"phone_number"}},
+  };
+  return *kContents;
+}
+
+constexpr v1::EventType kEventTypes[] = {
+    v1::EVENT_TYPE_MESSAGE_RECEIVED,      v1::EVENT_TYPE_MESSAGE_SENT,
+    v1::EVENT_TYPE_MESSAGE_STATE_CHANGED, v1::EVENT_TYPE_GROUP_CREATED,
+    v1::EVENT_TYPE_GROUP_JOINED,          v1::EVENT_TYPE_GROUP_LEFT,
+    v1::EVENT_TYPE_GROUP_MEMBER_ADDED,    v1::EVENT_TYPE_GROUP_MEMBER_REMOVED,
+    v1::EVENT_TYPE_PHONE_NUMBERS_CHECKED, v1::EVENT_TYPE_CONVERSATION_STATE_CHANGED,
+    v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD};
 
 Failure BadKey(absl::string_view key, absl::string_view description) {
   return Failure(reason::kInvalidField, absl::StrCat(key, " ", description)).Field(key, description);
@@ -50,19 +138,27 @@ const ProviderFacts& Ongair::facts() const {
 }
 
 v1::Capabilities Ongair::Capabilities(const Account& account) const {
-  const bool legacy_endpoints = OptionsOf(account).HasLegacyEndpoints();
+  const Options options = OptionsOf(account);
   v1::Capabilities capabilities;
   for (const Method& known : kMethods) {
-    const bool able = legacy_endpoints || !known.legacy_only;
+    const bool able = IsOffered(known.offered, options);
     v1::Capabilities::Method* method = capabilities.add_methods();
     method->set_method(known.name);
     method->set_support(able ? known.support : v1::Capabilities::SUPPORT_UNSUPPORTED);
-    method->set_note(able ? known.note : kLegacyHint);
+    method->set_note(able ? known.note : known.offered == Offered::kCurrent ? kCurrentHint : kLegacyHint);
   }
-  v1::Capabilities::Content* text = capabilities.add_contents();
-  text->set_kind("text");
-  text->add_recipient_kinds("phone_number");
-  text->add_recipient_kinds("external_id");
+  for (const Content& known : Contents()) {
+    if (!IsOffered(known.offered, options)) continue;
+    v1::Capabilities::Content* content = capabilities.add_contents();
+    content->set_kind(known.kind);
+    content->set_uri(known.uri);
+    content->set_data(known.data);
+    content->set_caption(known.caption);
+    content->set_note(known.note);
+    for (const char* recipient : known.recipients) {
+      if (recipient != kGroup || options.HasLegacyEndpoints()) content->add_recipient_kinds(recipient);
+    }
+  }
   for (v1::EventType type : kEventTypes) capabilities.add_event_types(type);
   capabilities.set_message_id_policy(v1::Capabilities::MESSAGE_ID_POLICY_SOMETIMES);
   return capabilities;
