@@ -37,18 +37,19 @@ v1::MessageContent WithoutData(const v1::MessageContent& from) {
   return to;
 }
 
-// The provider's value for the chat with the recipient.
-std::string ChatKey(const v1::Recipient& recipient) {
+// The chat with the recipient; empty when it cannot be told.
+std::string ChatWith(const v1::Recipient& recipient, absl::string_view account) {
   switch (recipient.kind_case()) {
     case v1::Recipient::kPhoneNumber:
-      return recipient.phone_number();
+      return ChatName(account, recipient.phone_number());
     case v1::Recipient::kExternalId:
-      return recipient.external_id();
+      return ChatName(account, recipient.external_id());
     case v1::Recipient::kChatId:
-      return recipient.chat_id();
+      return ChatName(account, recipient.chat_id());
     case v1::Recipient::kGroup: {
+      // A group's id stays as it is, also where it looks like a phone number.
       absl::StatusOr<ParsedName> group = ParseResourceName(recipient.group(), "groups", "group");
-      return group.ok() ? group->id : "";
+      return group.ok() ? ResourceName(account, "chats", group->id) : "";
     }
     case v1::Recipient::KIND_NOT_SET:
       return "";
@@ -77,8 +78,7 @@ void Complete(const v1::Recipient& recipient, const v1::MessageContent& content,
   }
   AddRecipient(recipient, message);
   if (message.chat().empty()) {
-    const std::string key = message.chat_id().empty() ? ChatKey(recipient) : message.chat_id();
-    if (!key.empty()) message.set_chat(ChatName(account, key));
+    message.set_chat(message.chat_id().empty() ? ChatWith(recipient, account) : ChatName(account, message.chat_id()));
   }
   if (!message.has_content()) *message.mutable_content() = WithoutData(content);
 }

@@ -58,6 +58,14 @@ TEST(CompleteMessage, AGroupIsNamedAndIsTheChat) {
   EXPECT_EQ(response.message().recipients_size(), 0);
 }
 
+TEST(CompleteMessage, AGroupWhoseIdLooksLikeAPhoneNumberIsNoPhoneNumber) {
+  v1::SendMessageRequest request = Request();
+  request.mutable_recipient()->set_group("accounts/a/groups/12345678");
+  v1::SendMessageResponse response;
+  CompleteSent(request, "a", "r", response);
+  EXPECT_EQ(response.message().chat(), "accounts/a/chats/12345678");
+}
+
 TEST(CompleteMessage, TheChatFollowsTheProvidersChatId) {
   v1::SendMessageResponse response;
   response.mutable_message()->set_chat_id("254722200200@c.us");
