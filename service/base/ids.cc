@@ -1,7 +1,7 @@
 #include "base/ids.h"
 
+#include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <cstdlib>
 
@@ -26,6 +26,12 @@ std::string Base32Of128Bits(const uint8_t* bytes) {
   return out;
 }
 
+// Found once: where the algorithm is not given, OpenSSL 3 looks for it at each digest, which costs more than the digest.
+const EVP_MD* Sha256Algorithm() {
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
+}
+
 void FillRandom(uint8_t* out, int size) {
   // Without random numbers ids would repeat and events be taken for repeats: nothing sensible can go on.
   if (RAND_bytes(out, size) != 1) std::abort();
@@ -35,7 +41,8 @@ void FillRandom(uint8_t* out, int size) {
 
 std::array<uint8_t, 32> Sha256(absl::string_view bytes) {
   std::array<uint8_t, 32> digest;
-  SHA256(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), digest.data());
+  // Without digests ids would be equal and events be taken for repeats: nothing sensible can go on.
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, Sha256Algorithm(), nullptr) != 1) std::abort();
   return digest;
 }
 
