@@ -1,7 +1,12 @@
 #include "sandbox/call_script.h"
 
+#include <string>
+
 namespace postern {
 namespace {
+
+// What no HTTP client takes for an answer: the start of a TLS record, and bytes that are not text.
+constexpr char kNoise[] = "\x16\x03\x01\x00\xff not HTTP\r\n\xfe\x00\r\n\r\n";
 
 struct BreakRule {
   bool obey;
@@ -20,6 +25,14 @@ BreakRule RuleOf(FaultBreak kind) {
       return {false, ReplyEnding::kHang};
     case FaultBreak::kHangAfterAct:
       return {true, ReplyEnding::kHang};
+    case FaultBreak::kResetAfterRead:
+      return {false, ReplyEnding::kReset};
+    case FaultBreak::kResetAfterAct:
+      return {true, ReplyEnding::kReset};
+    case FaultBreak::kStallInAnswer:
+      return {true, ReplyEnding::kStallInBody};
+    case FaultBreak::kNoise:
+      return {true, ReplyEnding::kBodyAlone};
     case FaultBreak::kNone:
       break;
   }
@@ -38,9 +51,14 @@ CallOutcome PlayCall(const EmulatedCall& call, const std::optional<FaultHit>& hi
     outcome.reply.response = outcome.answer.response;
   }
   if (made_up) outcome.reply.response = *hit->answer;
-  if (hit.has_value()) outcome.wait = hit->wait;
+  if (rule.ending == ReplyEnding::kBodyAlone) outcome.reply.response.body = std::string(kNoise, sizeof(kNoise) - 1);
+  if (hit.has_value()) {
+    outcome.wait = hit->wait;
+    outcome.reply.spread = hit->answer_time;
+  }
   outcome.reply.ending = rule.ending;
-  outcome.has_status = rule.ending == ReplyEnding::kComplete || rule.ending == ReplyEnding::kCutInBody;
+  outcome.has_status = rule.ending == ReplyEnding::kComplete || rule.ending == ReplyEnding::kCutInBody ||
+                       rule.ending == ReplyEnding::kStallInBody;
   return outcome;
 }
 

@@ -18,6 +18,7 @@ absl::Status CheckFault(const Fault& fault) {
   if (!(fault.probability > 0 && fault.probability <= 1)) return bad("fault.probability", "must be from 0 to 1");
   if (fault.latency < absl::ZeroDuration()) return bad("fault.latency", "must not be negative");
   if (fault.latency_jitter < absl::ZeroDuration()) return bad("fault.latency_jitter", "must not be negative");
+  if (fault.answer_time < absl::ZeroDuration()) return bad("fault.answer_time", "must not be negative");
   if (fault.answer.has_value() && (fault.answer->status < 200 || fault.answer->status > 599)) {
     return bad(fault.act_before_answer ? "fault.answer_after_act.status" : "fault.answer.status",
                "must be from 200 to 599");
@@ -75,7 +76,8 @@ std::optional<FaultHit> FaultPlan::Take(const EndpointFilter& call) {
       continue;
     }
     if (fault.probability < 1 && Draw() >= fault.probability) continue;
-    FaultHit hit{fault.id, fault.latency, fault.break_connection, fault.answer, fault.act_before_answer};
+    FaultHit hit{fault.id,     fault.latency,           fault.break_connection,
+                 fault.answer, fault.act_before_answer, fault.answer_time};
     if (fault.latency_jitter > absl::ZeroDuration()) hit.wait += fault.latency_jitter * Draw();
     if (++fault.hit_count == fault.count) planted_.erase(it);
     return hit;

@@ -35,7 +35,18 @@ struct EndpointFilter {
 };
 
 // Where in a call the connection breaks or stalls.
-enum class FaultBreak { kNone, kBeforeRead, kAfterAct, kInAnswer, kHang, kHangAfterAct };
+enum class FaultBreak {
+  kNone,
+  kBeforeRead,
+  kAfterAct,
+  kInAnswer,
+  kHang,
+  kHangAfterAct,
+  kResetAfterRead,
+  kResetAfterAct,
+  kStallInAnswer,
+  kNoise
+};
 
 struct Fault {
   std::string id;  // Given by Plant.
@@ -48,6 +59,7 @@ struct Fault {
   FaultBreak break_connection = FaultBreak::kNone;
   std::optional<HttpResponse> answer;
   bool act_before_answer = false;  // Obey the call before giving `answer`.
+  absl::Duration answer_time;      // The answer goes out in small pieces, evenly over so much.
   int hit_count = 0;               // Counted by the plan.
 };
 
@@ -58,6 +70,7 @@ struct FaultHit {
   FaultBreak break_connection = FaultBreak::kNone;
   std::optional<HttpResponse> answer;
   bool act_before_answer = false;
+  absl::Duration answer_time;
 };
 
 // Thread-safe.

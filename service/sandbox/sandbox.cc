@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "sandbox/call_script.h"
+#include "sandbox/sandbox_port.h"
 #include "sandbox/scheduler.h"
 #include "transport/curl_client.h"
-#include "transport/http_listener.h"
 #include "wire/url.h"
 
 namespace postern {
@@ -63,7 +63,7 @@ class RunningSandbox : public Sandbox {
   absl::Status AddAccounts(const std::vector<SandboxAccount>& accounts);
   absl::Status Listen(const std::string& address);
 
-  std::string address() const override { return listener_->address(); }
+  std::string address() const override { return port_->address(); }
   std::string BaseUrl(absl::string_view provider) const override {
     return absl::StrCat("http://", address(), "/", provider);
   }
@@ -76,6 +76,7 @@ class RunningSandbox : public Sandbox {
   FaultPlan& faults() override { return faults_; }
   const Journal& journal() const override { return journal_; }
   const SendStats& sends() const override { return sends_; }
+  absl::Status SetReachable(bool reachable) override { return port_->SetReachable(reachable); }
   absl::Status Reset(const std::optional<AccountKey>& key, bool clear_uris) override;
   void Stop(absl::Time deadline) override;
 
@@ -104,7 +105,7 @@ class RunningSandbox : public Sandbox {
   std::mutex mutex_;
   std::map<int64_t, std::optional<FaultHit>> decided_;  // By connection: what CheckHead chose for the call it let in.
   bool stopped_ = false;
-  std::unique_ptr<HttpListener> listener_;
+  std::unique_ptr<SandboxPort> port_;
 };
 
 absl::Status RunningSandbox::AddAccounts(const std::vector<SandboxAccount>& accounts) {
@@ -125,15 +126,13 @@ absl::Status RunningSandbox::Listen(const std::string& address) {
   options.address = address;
   options.max_body_bytes = int64_t{20} << 20;  // Uploaded files.
   options.max_concurrent_requests = 10000;     // Calls that wait on purpose count too.
-  auto listener = HttpListener::Start(
+  port_ = std::make_unique<SandboxPort>(
       options,
       [this](HttpRequest request, int64_t connection, HttpResponder respond) {
         Handle(std::move(request), connection, std::move(respond));
       },
       [this](const HttpHead& head) { return CheckHead(head); });
-  if (!listener.ok()) return listener.status();
-  listener_ = *std::move(listener);
-  return absl::OkStatus();
+  return port_->Open();
 }
 
 Emulator* RunningSandbox::emulator(absl::string_view provider) const {
@@ -299,6 +298,9 @@ absl::Status RunningSandbox::Reset(const std::optional<AccountKey>& key, bool cl
   } else {
     for (const AccountReport& report : Accounts()) keys.push_back(report.key);
   }
+  if (!key.has_value()) {
+    if (absl::Status status = SetReachable(true); !status.ok()) return status;
+  }
   for (const AccountKey& each : keys) {
     if (absl::Status status = emulator(each.provider)->Reset(each.token); !status.ok()) return status;
     sender_.Reset(each, clear_uris);
@@ -315,7 +317,7 @@ void RunningSandbox::Stop(absl::Time deadline) {
     if (std::exchange(stopped_, true)) return;
   }
   scheduler_.Stop();  // Before the listener: answers that wait are dropped, which closes their connections.
-  if (listener_ != nullptr) listener_->Stop(deadline);
+  if (port_ != nullptr) port_->Stop(deadline);
   sender_.Stop();
   client_.reset();  // Ends what is under way, which the sender notes as lost.
 }

@@ -83,8 +83,12 @@ class Sandbox {
   virtual const Journal& journal() const = 0;
   virtual const SendStats& sends() const = 0;
 
+  // Whether the address takes connections. Otherwise those that are open are closed and new ones refused, whatever the
+  // provider: they share the port. UNAVAILABLE when the port was lost.
+  virtual absl::Status SetReachable(bool reachable) = 0;
+
   // Everything of this account, or of all, as at the start; webhook addresses only when asked for. Faults planted for
-  // one account go with it, faults for all only with all.
+  // one account go with it, faults for all only with all, and only with all the address is reachable again.
   virtual absl::Status Reset(const std::optional<AccountKey>& key, bool clear_uris) = 0;
 
   // Stops listening and sending, at the latest at `deadline`. Idempotent; the destructor does the same at once.

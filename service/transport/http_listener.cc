@@ -43,6 +43,7 @@ constexpr absl::Duration kLinger = absl::Seconds(2);
 constexpr absl::Duration kAcceptPause = absl::Milliseconds(100);
 constexpr size_t kHeadChunk = 4096;
 constexpr size_t kBodyChunk = 65536;
+constexpr size_t kSpreadPieces = 50;
 
 // Whether the only transfer coding is `chunked`, once.
 bool IsPlainChunked(const HttpHeaders& headers) {
@@ -100,7 +101,12 @@ struct Core {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Core> core, net::io_context& context, tcp::socket socket, int64_t number)
-      : core_(std::move(core)), context_(context), socket_(std::move(socket)), timer_(context), number_(number) {}
+      : core_(std::move(core)),
+        context_(context),
+        socket_(std::move(socket)),
+        timer_(context),
+        pause_(context),
+        number_(number) {}
 
   void Start() {
     error_code ignored;
@@ -128,6 +134,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     state_ = State::kClosed;
     EndRequest();
     timer_.cancel();
+    pause_.cancel();
     error_code ignored;
     socket_.close(ignored);
     std::lock_guard<std::mutex> lock(core_->mutex);
@@ -303,25 +310,33 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (state_ != State::kHandling) return;
     switch (reply.ending) {
       case ReplyEnding::kComplete:
-      case ReplyEnding::kCutInBody: return Write(std::move(reply));
+      case ReplyEnding::kCutInBody:
+      case ReplyEnding::kStallInBody:
+      case ReplyEnding::kBodyAlone: return Write(std::move(reply));
       case ReplyEnding::kReset: {
         error_code ignored;
         socket_.set_option(net::socket_base::linger(true, 0), ignored);
         return Close();
       }
       case ReplyEnding::kCloseWithoutAnswer: EndRequest(); return Linger();
-      case ReplyEnding::kHang:
-        EndRequest();
-        state_ = State::kLingering;  // Reads until the peer gives up, without a deadline.
-        ClearDeadline();
-        return Read(kBodyChunk);
+      case ReplyEnding::kHang: return Hang();
     }
+  }
+
+  // Reads until the peer gives up, without a deadline.
+  void Hang() {
+    EndRequest();
+    state_ = State::kLingering;
+    ClearDeadline();
+    Read(kBodyChunk);
   }
 
   void Write(HttpReply reply) {
     state_ = State::kWriting;
-    const bool cut = reply.ending == ReplyEnding::kCutInBody;
-    if (cut || core_->stopping || absl::EqualsIgnoreCase(reply.response.headers.Get("Connection"), "close")) {
+    stalls_ = reply.ending == ReplyEnding::kStallInBody;
+    const bool cut = stalls_ || reply.ending == ReplyEnding::kCutInBody;
+    const bool bare = reply.ending == ReplyEnding::kBodyAlone;
+    if (cut || bare || core_->stopping || absl::EqualsIgnoreCase(reply.response.headers.Get("Connection"), "close")) {
       keep_alive_ = false;
     }
     body_out_ = std::move(reply.response.body);
@@ -331,14 +346,42 @@ class Connection : public std::enable_shared_from_this<Connection> {
     framing.http_1_0 = http_1_0_;
     head_out_ = FormatAnswerHead(reply.response, framing);
     if (cut) body_out_.resize(body_out_.size() / 2);
-    if (head_only_ || !HasBody(reply.response.status)) body_out_.clear();
+    if (bare) {
+      head_out_.clear();
+    } else if (head_only_ || !HasBody(reply.response.status)) {
+      body_out_.clear();
+    }
+    if (reply.spread > absl::ZeroDuration()) return WriteSpread(reply.spread);
     SetDeadline(core_->options.idle_timeout);
     std::array<net::const_buffer, 2> out{net::buffer(head_out_), net::buffer(body_out_)};
     net::async_write(socket_, out, [self = shared_from_this()](error_code error, size_t) { self->OnWritten(error); });
   }
 
+  void WriteSpread(absl::Duration spread) {
+    head_out_ += body_out_;
+    body_out_.clear();
+    const size_t piece = std::max<size_t>(1, head_out_.size() / kSpreadPieces);
+    WritePiece(0, piece, spread * static_cast<double>(piece) / static_cast<double>(std::max(piece, head_out_.size())));
+  }
+
+  void WritePiece(size_t written, size_t piece, absl::Duration pause) {
+    if (state_ != State::kWriting) return;
+    if (written >= head_out_.size()) return OnWritten({});
+    SetDeadline(core_->options.idle_timeout + pause);
+    const size_t next = std::min(written + piece, head_out_.size());
+    net::async_write(socket_, net::buffer(head_out_.data() + written, next - written),
+                     [self = shared_from_this(), next, piece, pause](error_code error, size_t) {
+                       if (error) return self->OnWritten(error);
+                       self->pause_.expires_after(absl::ToChronoNanoseconds(pause));
+                       self->pause_.async_wait([self, next, piece, pause](error_code cancelled) {
+                         if (!cancelled) self->WritePiece(next, piece, pause);
+                       });
+                     });
+  }
+
   void OnWritten(error_code error) {
     if (state_ == State::kClosed) return;
+    if (!error && stalls_) return Hang();
     EndRequest();
     if (error) return Close();
     keep_alive_ ? NextRequest() : Linger();
@@ -386,6 +429,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   net::io_context& context_;
   tcp::socket socket_;
   net::steady_timer timer_;
+  net::steady_timer pause_;  // Between the pieces of an answer that is spread.
   const int64_t number_;
   std::string peer_;
   State state_ = State::kIdle;
@@ -400,6 +444,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool keep_alive_ = true;
   bool http_1_0_ = false;
   bool head_only_ = false;
+  bool stalls_ = false;  // The answer that is written ends in ReplyEnding::kStallInBody.
   std::string head_out_;
   std::string body_out_;
 };

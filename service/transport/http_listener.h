@@ -45,12 +45,15 @@ enum class ReplyEnding {
   kCloseWithoutAnswer,  // Close the connection, no byte of an answer.
   kReset,               // Reset it (RST), no byte of an answer.
   kCutInBody,           // Head and the first half of the body, then close.
+  kStallInBody,         // Head and the first half of the body, then nothing until the peer gives up.
+  kBodyAlone,           // The body without a head, so no HTTP at all, then close.
   kHang,                // Say nothing and keep the connection until the peer gives up.
 };
 
 struct HttpReply {
   HttpResponse response;
   ReplyEnding ending = ReplyEnding::kComplete;
+  absl::Duration spread = absl::ZeroDuration();  // What is written goes out in small pieces, evenly over this time.
 };
 
 // Answers one request. Callable from any thread, once; calling it after the connection or the listener has gone is

@@ -153,6 +153,35 @@ TEST_F(ControlTest, FaultsArePlantedListedAndCleared) {
   EXPECT_EQ(stats.sends(0).recipients(0), "1");
 }
 
+TEST_F(ControlTest, EveryBreakAndTheAnswerTimeCrossTheControlApi) {
+  for (int kind = pb::Fault::BREAK_BEFORE_READ; kind <= pb::Fault::Break_MAX; ++kind) {
+    pb::SetFaultRequest request;
+    request.mutable_fault()->set_break_connection(static_cast<pb::Fault::Break>(kind));
+    request.mutable_fault()->mutable_answer_time()->set_seconds(kind);
+    pb::SetFaultResponse planted;
+    ASSERT_TRUE(Call(&pb::SandboxService::Stub::SetFault, request, &planted).ok());
+    EXPECT_EQ(planted.fault().break_connection(), kind);
+    EXPECT_EQ(planted.fault().answer_time().seconds(), kind);
+    EXPECT_EQ(static_cast<int>(sandbox_->faults().List().back().break_connection), kind);
+  }
+  pb::SetFaultRequest negative;
+  negative.mutable_fault()->mutable_answer_time()->set_seconds(-1);
+  pb::SetFaultResponse planted;
+  EXPECT_EQ(Call(&pb::SandboxService::Stub::SetFault, negative, &planted).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(ControlTest, SetsReachability) {
+  pb::SetReachabilityRequest request;
+  request.set_refuse_connections(true);
+  pb::SetReachabilityResponse response;
+  ASSERT_TRUE(Call(&pb::SandboxService::Stub::SetReachability, request, &response).ok());
+  EXPECT_FALSE(Fetch(sandbox_->address(), "GET", "/ongair/api/v1/base/status").has_value());
+  request.set_refuse_connections(false);
+  ASSERT_TRUE(Call(&pb::SandboxService::Stub::SetReachability, request, &response).ok());
+  EXPECT_EQ(Fetch(sandbox_->address(), "GET", "/ongair/api/v1/base/status")->status, 401);
+}
+
 TEST_F(ControlTest, AdvancesMessagesSessionsAndBehaviour) {
   ASSERT_TRUE(
       sandbox_->emulator("ongair")->SetOptions(kCurrent.token, {{"receipts", "false"}, {"echo", "false"}}).ok());

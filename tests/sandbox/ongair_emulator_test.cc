@@ -249,7 +249,8 @@ TEST_F(OngairEmulatorTest, WhatTheProviderCannotDoIsAFailedPrecondition) {
   const auto code = [](const auto& result) { return result.status().code(); };
   EXPECT_EQ(code(ongair.Simulate(kLegacy.token, own, 1, 1)), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code(ongair.Simulate(kLegacy.token, SimulatedChatChange{}, 1, 1)), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(code(ongair.Simulate(kCurrent.token, SimulatedNumberCheck{}, 1, 1)), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(code(ongair.Simulate(kLegacy.token, SimulatedTicketChange{"1"}, 1, 1)),
+            absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code(ongair.Simulate(kCurrent.token, own, 1, 2)), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code(ongair.ScanPairingCode(kLegacy.token, "", "")), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(code(ongair.SetSessionState(kLegacy.token, "", SessionState::kBanned, "", "")),

@@ -198,6 +198,8 @@ TEST(HttpListener, EachReplyEndingEndsAsItSays) {
     if (request.path == "/close") reply.ending = ReplyEnding::kCloseWithoutAnswer;
     if (request.path == "/reset") reply.ending = ReplyEnding::kReset;
     if (request.path == "/cut") reply.ending = ReplyEnding::kCutInBody;
+    if (request.path == "/stall") reply.ending = ReplyEnding::kStallInBody;
+    if (request.path == "/bare") reply.ending = ReplyEnding::kBodyAlone;
     if (request.path == "/hang") reply.ending = ReplyEnding::kHang;
     respond(reply);
   });
@@ -225,10 +227,39 @@ TEST(HttpListener, EachReplyEndingEndsAsItSays) {
   EXPECT_THAT(cut.leftover(), HasSubstr("Content-Length: 10\r\n"));
   EXPECT_THAT(cut.leftover(), ::testing::EndsWith("\r\n\r\n01234"));
 
+  HttpFetch stalled(listener->address(), absl::Milliseconds(200));
+  ask(stalled, "/stall");
+  EXPECT_FALSE(stalled.WaitForClose());
+  EXPECT_THAT(stalled.leftover(), ::testing::EndsWith("\r\n\r\n01234"));
+
+  HttpFetch bare(listener->address());
+  ask(bare, "/bare");
+  EXPECT_TRUE(bare.WaitForClose());
+  EXPECT_EQ(bare.leftover(), "0123456789");
+
   HttpFetch hanging(listener->address(), absl::Milliseconds(200));
   ask(hanging, "/hang");
   EXPECT_FALSE(hanging.WaitForClose());
   EXPECT_EQ(hanging.leftover(), "");
+}
+
+TEST(HttpListener, SpreadAnswerComesInPiecesAndIsComplete) {
+  const std::string body(1000, 'x');
+  auto listener = Listen({}, [&](HttpRequest request, int64_t, HttpResponder respond) {
+    HttpReply reply = Reply(200, body);
+    reply.spread = request.path == "/slow" ? absl::Minutes(10) : absl::Milliseconds(200);
+    respond(reply);
+  });
+  HttpFetch fetch(listener->address());
+  const absl::Time start = absl::Now();
+  EXPECT_EQ(fetch.Send("GET", "/")->body, body);
+  EXPECT_GE(absl::Now() - start, absl::Milliseconds(180));
+  EXPECT_EQ(fetch.Send("GET", "/")->body, body);  // The connection lives on.
+
+  HttpFetch impatient(listener->address(), absl::Milliseconds(100));
+  EXPECT_FALSE(impatient.Send("GET", "/slow").has_value());
+  EXPECT_THAT(impatient.leftover(), ::testing::StartsWith("HTTP/1.1 200"));
+  EXPECT_LT(impatient.leftover().size(), 100u);
 }
 
 TEST(HttpListener, DroppingTheResponderClosesTheConnection) {

@@ -1,15 +1,14 @@
 #include "providers/ongair/emulator_hooks.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "providers/ongair/emulator_answer.h"
 #include "wire/json.h"
 
-namespace postern::ongair {
+namespace postern::ongair_emulator {
 namespace {
 
 using Kind = SimulatedContent::Kind;
@@ -30,11 +29,8 @@ class Fields {
   }
   // An Integer or Float of the documents: a JSON number where it is one.
   Fields& Number(absl::string_view name, absl::string_view value) {
-    const bool digits = !value.empty() && value.size() <= 16 && (value[0] != '0' || value.size() == 1) &&
-                        std::all_of(value.begin(), value.end(), absl::ascii_isdigit);
-    const bool safe = digits && (value.size() < 16 || value < "9007199254740992");  // 2^53
     form_.emplace_back(std::string(name), std::string(value));
-    json_.Add(name, safe ? JsonPiece::Raw(value) : JsonPiece(value));
+    json_.Add(name, NumberOrText(value));
     return *this;
   }
   Fields& Degrees(absl::string_view name, double value) {
@@ -63,9 +59,8 @@ class Fields {
 };
 
 absl::Status NoNotification(const EmulatorAccount& account, absl::string_view what) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(account.dialect == Dialect::kLegacy ? "ongair's legacy document" : "ongair's current document",
-                   " has no notification for ", what));
+  return absl::FailedPreconditionError(absl::StrCat(
+      account.legacy() ? "ongair's legacy document" : "ongair's current document", " has no notification for ", what));
 }
 
 absl::string_view StatusWord(ConversationState state) {
@@ -141,7 +136,6 @@ absl::StatusOr<Webhook> LegacyMessageHook(const EmulatorAccount& account, const 
 absl::StatusOr<Webhook> CurrentMessageHook(const EmulatorAccount& account, const SimulatedMessage& message,
                                            absl::string_view message_id, absl::string_view conversation_id) {
   const SimulatedContent& content = message.content;
-  if (!message.group_id.empty()) return NoNotification(account, "groups");
   if (content.kind != Kind::kText && content.kind != Kind::kImage)
     return NoNotification(account, "this kind of content");
   Fields fields(message.own ? "MessageSent" : content.kind == Kind::kImage ? "ImageReceived" : "MessageReceived");
@@ -171,13 +165,17 @@ absl::StatusOr<Webhook> MessageHook(const EmulatorAccount& account, const Simula
     return absl::InvalidArgumentError("message.peer: phone_number or external_id is required");
   }
   if (message.content.kind == Kind::kNone) return absl::InvalidArgumentError("message.content is required");
-  if (account.dialect == Dialect::kLegacy) return LegacyMessageHook(account, message);
+  // 001 has no groups: theirs are notified as 000 says.
+  if (account.legacy() || !message.group_id.empty()) return LegacyMessageHook(account, message);
   return CurrentMessageHook(account, message, message_id, conversation_id);
+}
+
+Webhook GroupCreatedHook(absl::string_view name, absl::string_view group_id) {
+  return Fields("GroupCreated").Text("name", name).Number("id", group_id).Hook(group_id);
 }
 
 absl::StatusOr<Webhook> GroupHook(const EmulatorAccount& account, const SimulatedGroupChange& change,
                                   absl::string_view group_id) {
-  if (account.dialect != Dialect::kLegacy) return NoNotification(account, "groups");
   const auto member = [&](absl::string_view type) -> absl::StatusOr<Webhook> {
     if (change.member_phone_number.empty()) return absl::InvalidArgumentError("member_phone_number is required");
     return Fields(type)
@@ -188,7 +186,7 @@ absl::StatusOr<Webhook> GroupHook(const EmulatorAccount& account, const Simulate
   };
   switch (change.kind) {
     case SimulatedGroupChange::Kind::kCreated:
-      return Fields("GroupCreated").Text("name", change.display_name).Number("id", group_id).Hook(group_id);
+      return GroupCreatedHook(change.display_name, group_id);
     case SimulatedGroupChange::Kind::kJoined:  // 000:647 lists group_id first; the order of form fields means nothing.
       return Fields("AddedToGroup").Number("group_id", group_id).Text("account", account.number).Hook(group_id);
     case SimulatedGroupChange::Kind::kLeft:
@@ -201,8 +199,7 @@ absl::StatusOr<Webhook> GroupHook(const EmulatorAccount& account, const Simulate
   return absl::InvalidArgumentError("unknown kind of group change");
 }
 
-absl::StatusOr<Webhook> NumberCheckHook(const EmulatorAccount& account, const SimulatedNumberCheck& check) {
-  if (account.dialect != Dialect::kLegacy) return NoNotification(account, "look-ups of numbers");
+Webhook NumberCheckHook(const SimulatedNumberCheck& check) {
   const auto digits = [](std::vector<std::string> numbers) {
     for (std::string& number : numbers) number = ContactKey(number);
     return numbers;
@@ -215,7 +212,7 @@ absl::StatusOr<Webhook> NumberCheckHook(const EmulatorAccount& account, const Si
 
 absl::StatusOr<Webhook> TicketHook(const EmulatorAccount& account, const SimulatedTicketChange& change,
                                    absl::string_view message_id) {
-  if (account.dialect != Dialect::kCurrent) return NoNotification(account, "tickets");
+  if (account.legacy()) return NoNotification(account, "tickets");
   if (change.conversation_id.empty()) return absl::InvalidArgumentError("ticket.provider_conversation_id is required");
   const SimulatedPeer& contact = change.contact;
   return Fields("TicketStatusUpdated")
@@ -229,4 +226,4 @@ absl::StatusOr<Webhook> TicketHook(const EmulatorAccount& account, const Simulat
       .Hook(PeerKey(contact));
 }
 
-}  // namespace postern::ongair
+}  // namespace postern::ongair_emulator

@@ -14,7 +14,7 @@
 #include "sandbox/simulated.h"
 #include "sandbox/webhook.h"
 
-namespace postern::ongair {
+namespace postern::ongair_emulator {
 
 // DeliveryReceipt (000:516-520), for both dialects: 001 has no receipts, and the engine behind both is one.
 Webhook ReceiptHook(absl::string_view recipient, absl::string_view message_id,
@@ -25,15 +25,17 @@ Webhook ReceiptHook(absl::string_view recipient, absl::string_view message_id,
 absl::StatusOr<Webhook> MessageHook(const EmulatorAccount& account, const SimulatedMessage& message,
                                     absl::string_view message_id, absl::string_view conversation_id);
 
-// GroupCreated, AddedToGroup, RemovedFromGroup, ContactAddedToGroup, ContactRemovedFromGroup. Legacy only.
+// GroupCreated (000:181-185), AddedToGroup, RemovedFromGroup, ContactAddedToGroup, ContactRemovedFromGroup. For both
+// dialects: what a current account does through the calls of 000 has the notifications of 000.
+Webhook GroupCreatedHook(absl::string_view name, absl::string_view group_id);
 absl::StatusOr<Webhook> GroupHook(const EmulatorAccount& account, const SimulatedGroupChange& change,
                                   absl::string_view group_id);
-// SyncResult (000:917-921). Legacy only.
-absl::StatusOr<Webhook> NumberCheckHook(const EmulatorAccount& account, const SimulatedNumberCheck& check);
+// SyncResult (000:917-921), for both dialects.
+Webhook NumberCheckHook(const SimulatedNumberCheck& check);
 // TicketStatusUpdated (001:33). Current only.
 absl::StatusOr<Webhook> TicketHook(const EmulatorAccount& account, const SimulatedTicketChange& change,
                                    absl::string_view message_id);
 
-}  // namespace postern::ongair
+}  // namespace postern::ongair_emulator
 
 #endif  // POSTERN_PROVIDERS_ONGAIR_EMULATOR_HOOKS_H_

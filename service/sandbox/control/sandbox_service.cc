@@ -174,6 +174,11 @@ grpc::Status SandboxService::ClearFaults(grpc::ServerContext*, const sandbox::v1
   return grpc::Status::OK;
 }
 
+grpc::Status SandboxService::SetReachability(grpc::ServerContext*, const sandbox::v1::SetReachabilityRequest* request,
+                                             sandbox::v1::SetReachabilityResponse*) {
+  return ToGrpc(sandbox_.SetReachable(!request->refuse_connections()));
+}
+
 grpc::Status SandboxService::SetWebhookBehavior(grpc::ServerContext*,
                                                 const sandbox::v1::SetWebhookBehaviorRequest* request,
                                                 sandbox::v1::SetWebhookBehaviorResponse* response) {

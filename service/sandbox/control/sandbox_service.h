@@ -35,6 +35,7 @@ class SandboxService final : public sandbox::v1::SandboxService::Service {
   POSTERN_SANDBOX_RPC(SetFault);
   POSTERN_SANDBOX_RPC(ListFaults);
   POSTERN_SANDBOX_RPC(ClearFaults);
+  POSTERN_SANDBOX_RPC(SetReachability);
   POSTERN_SANDBOX_RPC(SetWebhookBehavior);
   POSTERN_SANDBOX_RPC(ListReceivedRequests);
   POSTERN_SANDBOX_RPC(ListWebhookDeliveries);

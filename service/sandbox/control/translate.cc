@@ -67,6 +67,7 @@ absl::StatusOr<Fault> FaultFromProto(const sandbox::v1::Fault& proto) {
   fault.probability = proto.probability() == 0 ? 1 : proto.probability();
   fault.latency = DurationFromProto(proto.latency());
   fault.latency_jitter = DurationFromProto(proto.latency_jitter());
+  fault.answer_time = DurationFromProto(proto.answer_time());
   switch (proto.effect_case()) {
     case Proto::kBreakConnection:
       if (!Proto::Break_IsValid(proto.break_connection())) {
@@ -90,6 +91,7 @@ absl::StatusOr<Fault> FaultFromProto(const sandbox::v1::Fault& proto) {
 static_assert(static_cast<int>(FaultBreak::kBeforeRead) == sandbox::v1::Fault::BREAK_BEFORE_READ);
 static_assert(static_cast<int>(FaultBreak::kHang) == sandbox::v1::Fault::BREAK_HANG);
 static_assert(static_cast<int>(FaultBreak::kHangAfterAct) == sandbox::v1::Fault::BREAK_HANG_AFTER_ACT);
+static_assert(static_cast<int>(FaultBreak::kNoise) == sandbox::v1::Fault::BREAK_NOISE);
 static_assert(static_cast<int>(WebhookEncoding::kMultipart) == sandbox::v1::WebhookBehavior::ENCODING_MULTIPART);
 
 absl::StatusOr<WebhookBehavior> BehaviorFromProto(const sandbox::v1::WebhookBehavior& proto) {
@@ -148,6 +150,7 @@ sandbox::v1::Fault ToProto(const Fault& fault) {
   proto.set_probability(fault.probability);
   SetDuration(fault.latency, proto.mutable_latency());
   SetDuration(fault.latency_jitter, proto.mutable_latency_jitter());
+  SetDuration(fault.answer_time, proto.mutable_answer_time());
   if (fault.break_connection != FaultBreak::kNone) {
     proto.set_break_connection(static_cast<sandbox::v1::Fault::Break>(fault.break_connection));
   } else if (fault.answer.has_value()) {
