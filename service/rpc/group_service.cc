@@ -14,7 +14,12 @@ class GroupService final : public v1::GroupService::CallbackService {
 
   grpc::ServerUnaryReactor* CreateGroup(grpc::CallbackServerContext* context, const v1::CreateGroupRequest* request,
                                         v1::CreateGroupResponse* response) override {
-    return Forward(door_, context, request, response, &Provider::CreateGroup);
+    ForwardHooks<v1::CreateGroupRequest, v1::CreateGroupResponse> hooks;
+    hooks.complete = [subject = request->display_name()](const Route&, v1::CreateGroupResponse& reply) {
+      // What the provider said of it goes before what was asked for.
+      if (reply.group().display_name().empty()) reply.mutable_group()->set_display_name(subject);
+    };
+    return Forward(door_, context, request, response, &Provider::CreateGroup, hooks);
   }
   grpc::ServerUnaryReactor* GetGroup(grpc::CallbackServerContext* context, const v1::GetGroupRequest* request,
                                      v1::GetGroupResponse* response) override {

@@ -11,9 +11,27 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/status.pb.h"
+#include "postern/sandbox/v1/sandbox.pb.h"
+#include "postern/v1/account.pb.h"
+#include "postern/v1/broadcast.pb.h"
+#include "postern/v1/contact.pb.h"
+#include "postern/v1/conversation.pb.h"
+#include "postern/v1/event.pb.h"
+#include "postern/v1/group.pb.h"
+#include "postern/v1/message.pb.h"
+#include "postern/v1/session.pb.h"
 
 namespace postern {
 namespace {
+
+// Names every service's file, so that the linker keeps the descriptors of all.
+const void* LinkedServices() {
+  static const google::protobuf::Descriptor* const kLinked[] = {
+      v1::Account::descriptor(),      v1::Broadcast::descriptor(), v1::Contact::descriptor(),
+      v1::Conversation::descriptor(), v1::Event::descriptor(),     v1::Group::descriptor(),
+      v1::Message::descriptor(),      v1::Session::descriptor(),   sandbox::v1::AccountRef::descriptor()};
+  return kLinked;
+}
 
 using google::protobuf::DescriptorPool;
 using google::protobuf::Message;
@@ -37,6 +55,7 @@ JsonAnswer BadCall(const std::string& why) { return {grpc::Status(grpc::StatusCo
 
 JsonAnswer CallJson(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                     const std::string& request) {
+  if (LinkedServices() == nullptr) return BadCall("no services");
   std::string full = method;
   if (const size_t slash = full.find('/'); slash != std::string::npos) full[slash] = '.';
   const auto* descriptor = DescriptorPool::generated_pool()->FindMethodByName(full);

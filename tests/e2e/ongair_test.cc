@@ -52,15 +52,6 @@ const Step kLegacy[] = {
      R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+254722200200"}, "content": {"image":
          {"uri": "https://myserver.com/1.jpg", "mime_type": "image/jpeg", "caption": "Look"}}})",
      {R"("state":"STATE_SENT")", R"("caption":"Look")"}},
-    {"MessageService/SendMessage",
-     R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+254722200200"}, "content": {"image":
-         {"data": "/9j/4AAQSkZJRg==", "mime_type": "image/jpeg", "file_name": "1.jpg"}}})",
-     {R"("state":"STATE_SENT")"}},
-    {"MessageService/SendMessage",
-     R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+254722200200"}, "content": {"contact_card":
-         {"given_name": "Ann", "family_name": "Lee", "email_address": "ann@lee.test",
-          "phone_numbers": ["+254722123456", "+254722098765"]}}})",
-     {R"("state":"STATE_SENT")"}},
     {"GroupService/CreateGroup",
      R"({"parent": "$ACCOUNT", "display_name": "Cooking Class", "member_phone_numbers": ["+254722200200"]})",
      {R"("state":"STATE_PENDING")", R"("display_name":"Cooking Class")"},
@@ -83,6 +74,19 @@ const Step kLegacy[] = {
     {"BroadcastService/SendBroadcast",
      R"({"parent": "$ACCOUNT", "list": "$ACCOUNT/lists/5", "content": {"text": {"text": "To all of you"}}})",
      {R"("state":"STATE_DONE")"}},
+};
+
+// What the current dialect has no way to do, whatever endpoints it may use.
+const Step kLegacyOnly[] = {
+    {"MessageService/SendMessage",
+     R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+254722200200"}, "content": {"image":
+         {"data": "/9j/4AAQSkZJRg==", "mime_type": "image/jpeg", "file_name": "1.jpg"}}})",
+     {R"("state":"STATE_SENT")"}},
+    {"MessageService/SendMessage",
+     R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+254722200200"}, "content": {"contact_card":
+         {"given_name": "Ann", "family_name": "Lee", "email_address": "ann@lee.test",
+          "phone_numbers": ["+254722123456", "+254722098765"]}}})",
+     {R"("state":"STATE_SENT")"}},
 };
 
 const Step kCurrent[] = {
@@ -257,6 +261,7 @@ class OngairTest : public testing::Test {
 
 TEST_F(OngairTest, EveryRpcOfTheLegacyDialectWorks) {
   const std::set<std::string> called = Walk("ongair-legacy", kLegacy);
+  Walk("ongair-legacy", kLegacyOnly);
   EXPECT_THAT(NotCalled("ongair-legacy", called), IsEmpty());
 }
 
