@@ -92,7 +92,7 @@ class ReadmeTest(unittest.TestCase):
     @needs_grpcurl
     def test_the_first_tour_does_what_it_shows(self):
         running = self.run_service()
-        for section, least in (("First tour", 6), ("Tour of Ongair", 10)):
+        for section, least in (("First tour", 6), ("Tour of Ongair", 9)):
             steps = tour.steps((ROOT / "README.md").read_text(), section)
             self.assertGreaterEqual(len(steps), least)
             for command, expected in steps:
