@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "gateway/polled_event.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -72,6 +73,21 @@ absl::Status CheckMedia(const Route& route, const v1::Capabilities::Content& abl
   return absl::OkStatus();
 }
 
+// Adds the kinds of events that are found by asking, whatever the provider reports by itself.
+void AddPolledEvents(const std::map<std::string, v1::Capabilities::Method>& own, v1::Capabilities& capabilities) {
+  const auto native = [&own](const char* method) {
+    const auto it = own.find(method);
+    return it != own.end() && it->second.support() == v1::Capabilities::SUPPORT_NATIVE;
+  };
+  std::set<int> types(capabilities.event_types().begin(), capabilities.event_types().end());
+  if (native("postern.v1.SessionService/ListSessions")) types.insert(v1::EVENT_TYPE_SESSION_STATE_CHANGED);
+  if (native("postern.v1.MessageService/ListMessages") && ListOrderOf(capabilities) == ListOrder::kByTime) {
+    types.insert({v1::EVENT_TYPE_MESSAGE_RECEIVED, v1::EVENT_TYPE_MESSAGE_STATE_CHANGED});
+  }
+  capabilities.clear_event_types();
+  for (int type : types) capabilities.add_event_types(static_cast<v1::EventType>(type));
+}
+
 }  // namespace
 
 const std::vector<std::string>& AllMethods() {
@@ -106,6 +122,7 @@ v1::Capabilities CompleteCapabilities(const Provider& provider, const Account& a
       method->set_support(v1::Capabilities::SUPPORT_UNSUPPORTED);
     }
   }
+  AddPolledEvents(own, complete);
   return complete;
 }
 

@@ -2,8 +2,8 @@
 //
 // What is kept about one request_id, and what the end of a first try means for it. Pure; idempotency.h keeps claims.
 //
-//   std::string key = ClaimKey({.account = "main", .rpc = "postern.v1.MessageService/SendMessage", .request_id = "42"});
-//   std::optional<storage::v1::ClaimError> doubt = DoubtOf(status);   // kept; nothing: the claim is released
+//   std::string key = ClaimKey({.account = "main", .rpc = "postern.v1.MessageService/SendMessage", .request_id =
+//   "42"}); std::optional<storage::v1::ClaimError> doubt = DoubtOf(status);   // kept; nothing: the claim is released
 #ifndef POSTERN_GATEWAY_CLAIM_H_
 #define POSTERN_GATEWAY_CLAIM_H_
 

@@ -36,8 +36,7 @@ bool CameBefore(const v1::Message& a, const v1::Message& b) {
 class Collection : public std::enable_shared_from_this<Collection> {
  public:
   Collection(std::shared_ptr<const Route> route, std::function<CallContext()> context,
-             std::vector<v1::ListMessagesRequest> requests,
-             std::function<void(absl::StatusOr<CollectedMessages>)> done)
+             std::vector<v1::ListMessagesRequest> requests, std::function<void(absl::StatusOr<CollectedMessages>)> done)
       : route_(std::move(route)), context_(std::move(context)), open_(std::move(requests)), done_(std::move(done)) {
     std::reverse(open_.begin(), open_.end());
   }

@@ -1,8 +1,8 @@
 // collect_messages.h
 //
-// Asks a provider for all the messages that a list holds, page after page, and puts them in the order in which they came
-// to be. Where the provider ignores the page it is asked for (the same messages come again), the time asked for is cut
-// in two until each part fits one page.
+// Asks a provider for all the messages that a list holds, page after page, and puts them in the order in which they
+// came to be. Where the provider ignores the page it is asked for (the same messages come again), the time asked for is
+// cut in two until each part fits one page.
 //
 //   CollectMessages(route, make_context, {inbound, outbound}, [](absl::StatusOr<CollectedMessages> collected) { ... });
 #ifndef POSTERN_GATEWAY_COLLECT_MESSAGES_H_

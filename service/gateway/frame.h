@@ -35,8 +35,8 @@ using FramePtr = std::shared_ptr<const Frame>;
 
 // The frame of a stored event. Every frame must parse in every client and be at most kMaxFrameBytes, else it would end
 // every stream that reaches it, at each resume: the gateway makes sure of it before an append, and what got into the
-// log nevertheless is delivered as an unrecognized_payload with the same event_id, account, chat and conversation (these
-// as far as they are no longer than 4 KiB).
+// log nevertheless is delivered as an unrecognized_payload with the same event_id, account, chat and conversation
+// (these as far as they are no longer than 4 KiB).
 FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor);
 
 // `frame` with field 23 set to `raw`, a serialised RawPayload; null when that would exceed kMaxFrameBytes.

@@ -34,8 +34,8 @@ absl::Status Reused() {
 }
 
 absl::Status InProgress() {
-  return Failure(reason::kRequestInProgress, "the first call with this request_id is under way").RetryAfter(
-      absl::Seconds(1));
+  return Failure(reason::kRequestInProgress, "the first call with this request_id is under way")
+      .RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ struct StoredResponse {
 using Begun = std::variant<OpenClaim, StoredResponse>;
 
 struct IdempotencyOptions {
-  std::string owner;                          // Of this run of the server, never used by another one.
+  std::string owner;                           // Of this run of the server, never used by another one.
   absl::Duration retention = absl::Hours(24);  // How long a claim is kept.
   // What became of an id, for metrics: `claimed`, `replayed`, `unknown`, `in_progress`, `reused`, `unavailable`. May be
   // null.
@@ -82,10 +82,10 @@ class Idempotency {
  private:
   struct Job {
     std::string key;
-    std::string request_hash;                           // Of a Begin.
-    std::function<void(absl::StatusOr<Begun>)> begun;    // Set for a Begin.
-    std::optional<storage::v1::Claim> settled;           // Of a Finish; nothing: release.
-    std::function<void()> finished;                      // Set for a Finish.
+    std::string request_hash;                          // Of a Begin.
+    std::function<void(absl::StatusOr<Begun>)> begun;  // Set for a Begin.
+    std::optional<storage::v1::Claim> settled;         // Of a Finish; nothing: release.
+    std::function<void()> finished;                    // Set for a Finish.
   };
   // What a key holds; nothing: no claim.
   using Row = std::optional<storage::v1::Claim>;

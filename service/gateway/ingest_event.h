@@ -35,9 +35,10 @@ std::string EventIdOf(const ReadEvent& event, const IngestSource& source, absl::
 // The longest name or id an event may carry, in bytes: they are keys of filters, partitions and frames.
 inline constexpr size_t kMaxNameBytes = 1024;
 
-// The record of one event. An event that no subscriber could be given becomes an unrecognized_payload in its place, since
-// one such event in the log would stop every subscriber for good: bytes that do not parse back (text that is not UTF-8),
-// a name beyond kMaxNameBytes, or more than fits a client's default limit together with its raw body (`raw_bytes`).
+// The record of one event. An event that no subscriber could be given becomes an unrecognized_payload in its place,
+// since one such event in the log would stop every subscriber for good: bytes that do not parse back (text that is not
+// UTF-8), a name beyond kMaxNameBytes, or more than fits a client's default limit together with its raw body
+// (`raw_bytes`).
 EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string_view body, int index,
                        size_t raw_bytes);
 

@@ -64,8 +64,7 @@ absl::Status AfterChange(const absl::Status& status) {
   return failure;
 }
 
-absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request,
-                          int http_status) {
+absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request, int http_status) {
   std::optional<FailureDetail> detail = DetailOf(status);
   if (!detail) return status;
   for (auto& [key, value] : detail->metadata) value = WithoutSecrets(std::move(value), route.secrets);

@@ -44,8 +44,8 @@ absl::Status TransportFailure(const TransportError& error, Retry retry);
 // out any secret of the account that the provider repeated.
 absl::Status WithUpstream(const absl::Status& status, const Route& route, const HttpRequest& request, int http_status);
 
-// The error of a call of which an earlier request changed something: whatever went wrong since, a repeat would change it
-// again, so it becomes UPSTREAM_OUTCOME_UNKNOWN, its details kept.
+// The error of a call of which an earlier request changed something: whatever went wrong since, a repeat would change
+// it again, so it becomes UPSTREAM_OUTCOME_UNKNOWN, its details kept.
 absl::Status AfterChange(const absl::Status& status);
 
 // The HttpCall of one hop.
@@ -77,7 +77,8 @@ void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, C
   HttpClient& client = *route->client;
   client.Send(std::move(call.request), http_call,
               [route = std::move(route), context, read = std::move(call.read), retry = call.retry,
-               achieved = std::move(call.achieved), sent = std::move(sent), hop, changed, done = std::move(done)](HttpResult result) {
+               achieved = std::move(call.achieved), sent = std::move(sent), hop, changed,
+               done = std::move(done)](HttpResult result) {
                 const auto fail = [&](const absl::Status& status, int http_status) {
                   done(WithUpstream(changed ? AfterChange(status) : status, *route, sent, http_status));
                 };

@@ -15,8 +15,8 @@ using storage::v1::SessionPollCursor;
 std::string RecipientKey(const v1::Message& message) {
   if (message.recipients_size() != 1) return "";
   const v1::Participant& recipient = message.recipients(0);
-  for (const std::string* form : {&recipient.phone_number(), &recipient.chat_id(), &recipient.external_id(),
-                                  &recipient.provider_value()}) {
+  for (const std::string* form :
+       {&recipient.phone_number(), &recipient.chat_id(), &recipient.external_id(), &recipient.provider_value()}) {
     if (!form->empty()) return *form;
   }
   return "";

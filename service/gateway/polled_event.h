@@ -1,7 +1,7 @@
 // polled_event.h
 //
-// What was found by asking, as the events that a webhook would have brought: with an identity of their own, so that what
-// is found twice, or found and reported, is one event. Pure.
+// What was found by asking, as the events that a webhook would have brought: with an identity of their own, so that
+// what is found twice, or found and reported, is one event. Pure.
 //
 //   std::optional<ReadEvent> read = EventOfMessage(message, ListOrder::kByTime);
 //   std::vector<ReadEvent> changes = SessionChanges(sessions, cursor);   // cursor is moved on

@@ -22,8 +22,8 @@ constexpr absl::Duration kLongestBackoff = absl::Minutes(5);
 constexpr int kReconcileIntervals = 20;
 // Every so many polls the states of all messages within the horizon are read, else those of the newest.
 constexpr int kSweepPolls = 20;
-constexpr int kMostQuiet = 3;       // Intervals grow by half of themselves for each quiet answer, up to so many.
-constexpr int kMostFailures = 10;   // Counted for the back-off.
+constexpr int kMostQuiet = 3;      // Intervals grow by half of themselves for each quiet answer, up to so many.
+constexpr int kMostFailures = 10;  // Counted for the back-off.
 constexpr size_t kMostMissing = 1000;
 constexpr int kPageSize = 100;
 
@@ -238,8 +238,8 @@ void Poller::TakeMessages(Subject& subject, bool first, MessagePollCursor cursor
   // From now on only what comes is new, also when nothing was there.
   if (!numbered && !cursor.has_newest_time()) SetTime(clock_.Now(), *cursor.mutable_newest_time());
   const v1::Event::Source source = numbered || first ? v1::Event::SOURCE_BACKFILL : v1::Event::SOURCE_POLL;
-  Submit(subject, std::move(events), source,
-         StateWrite::Put(CursorKey("messages", slug), cursor.SerializeAsString()), ended);
+  Submit(subject, std::move(events), source, StateWrite::Put(CursorKey("messages", slug), cursor.SerializeAsString()),
+         ended);
 }
 
 void Poller::AskSessions(Subject& subject) {
@@ -297,7 +297,10 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
     if (!appended.ok() && !closed_) {
       log_.Write({LogLevel::kWarning,
                   "poll_failed",
-                  {{"account", outcome.account}, {"kind", kind}, {"reason", outcome.outcome}, {"failures", task.failures + 1}}});
+                  {{"account", outcome.account},
+                   {"kind", kind},
+                   {"reason", outcome.outcome},
+                   {"failures", task.failures + 1}}});
     }
     const bool messages = which == &Subject::messages;
     task.running = false;

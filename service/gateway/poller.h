@@ -92,9 +92,9 @@ class Poller {
     PollTimes times;
     ListOrder order = ListOrder::kNone;
     Task messages, sessions;
-    std::set<int64_t> missing;                        // Numbers below `highest` that nobody has brought.
-    int64_t highest = -1;                             // Of the numbers seen since the start; -1: none.
-    absl::Time hole_due = absl::InfiniteFuture();     // When to ask for what is missing.
+    std::set<int64_t> missing;                     // Numbers below `highest` that nobody has brought.
+    int64_t highest = -1;                          // Of the numbers seen since the start; -1: none.
+    absl::Time hole_due = absl::InfiniteFuture();  // When to ask for what is missing.
   };
   using Ended = std::function<void(absl::StatusOr<int> appended)>;
 
@@ -106,8 +106,8 @@ class Poller {
                                                         const storage::v1::MessagePollCursor& cursor) const;
   void TakeMessages(Subject& subject, bool first, storage::v1::MessagePollCursor cursor,
                     absl::StatusOr<CollectedMessages> collected, const Ended& ended);
-  void AskSessionPage(Subject& subject, const std::string& page_token,
-                      std::shared_ptr<std::vector<v1::Session>> found, const Ended& ended);
+  void AskSessionPage(Subject& subject, const std::string& page_token, std::shared_ptr<std::vector<v1::Session>> found,
+                      const Ended& ended);
   void TakeSessions(Subject& subject, const std::vector<v1::Session>& sessions, const Ended& ended);
   void Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
               const Ended& ended);

@@ -44,6 +44,25 @@ TEST(CapabilitiesTest, EveryRpcOfTheApiStandsInTheTableOnce) {
   EXPECT_EQ(seen.size(), AllMethods().size());
 }
 
+TEST(CapabilitiesTest, WhatIsFoundByAskingIsAmongTheEventTypes) {
+  TestProvider provider;
+  provider.table.add_event_types(v1::EVENT_TYPE_MESSAGE_SENT);
+  for (const char* method : {"postern.v1.SessionService/ListSessions", "postern.v1.MessageService/ListMessages"}) {
+    v1::Capabilities::Method* entry = provider.table.add_methods();
+    entry->set_method(method);
+    entry->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  }
+  const auto types = [&provider] {
+    const v1::Capabilities complete = CompleteCapabilities(provider, Account());
+    return std::vector<int>(complete.event_types().begin(), complete.event_types().end());
+  };
+  EXPECT_EQ(types(), (std::vector<int>{v1::EVENT_TYPE_MESSAGE_SENT, v1::EVENT_TYPE_SESSION_STATE_CHANGED}));
+  provider.table.add_message_filters("direction");
+  provider.table.add_message_filters("start_time");
+  EXPECT_EQ(types(), (std::vector<int>{v1::EVENT_TYPE_MESSAGE_RECEIVED, v1::EVENT_TYPE_MESSAGE_SENT,
+                                       v1::EVENT_TYPE_MESSAGE_STATE_CHANGED, v1::EVENT_TYPE_SESSION_STATE_CHANGED}));
+}
+
 TEST(CapabilitiesTest, AMethodThatTheTableLeavesOutIsUnimplementedWithItsReason) {
   TestProvider provider = SendsTextAndImages();
   std::shared_ptr<Route> route = MakeTestRoute(provider, "a");

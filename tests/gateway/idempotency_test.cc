@@ -231,8 +231,8 @@ TEST(Claim, TheHashIsOfAllFieldsButTheRequestId) {
 
 TEST(Claim, WhateverMayHaveHappenedIsKeptAndWhatCertainlyDidNotIsReleased) {
   for (const Reason& reason : reason::kAll) {
-    const bool kept = reason.name == std::string("UPSTREAM_OUTCOME_UNKNOWN") ||
-                      reason.name == std::string("UPSTREAM_SEND_FAILED");
+    const bool kept =
+        reason.name == std::string("UPSTREAM_OUTCOME_UNKNOWN") || reason.name == std::string("UPSTREAM_SEND_FAILED");
     EXPECT_EQ(DoubtOf(Failure(reason, "x")).has_value(), kept) << reason.name;
   }
   EXPECT_TRUE(DoubtOf(Failure(reason::kUpstreamTimeout, "x").Metadata("outcome", "unknown")));

@@ -118,8 +118,8 @@ class PollerTest : public testing::Test {
 
   void Begin(std::vector<std::string> filters) {
     provider_ = std::make_unique<ListingProvider>(std::move(filters));
-    router_ = std::make_unique<Router>(std::map<std::string, std::shared_ptr<const Route>>{
-        {"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
+    router_ = std::make_unique<Router>(
+        std::map<std::string, std::shared_ptr<const Route>>{{"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
     Restart();
   }
 
@@ -247,8 +247,8 @@ TEST_F(PollerTest, TheFirstQuestionReachesBackAndLaterOnesOverlap) {
   for (const auto& ask : upstream_->asks) {
     if (ask.filter().direction() == v1::DIRECTION_INBOUND) from.push_back(ask.filter().start_time().seconds());
   }
-  EXPECT_THAT(from, ElementsAre(absl::ToUnixSeconds(start - absl::Hours(24)),
-                                absl::ToUnixSeconds(start - absl::Minutes(5))));
+  EXPECT_THAT(from,
+              ElementsAre(absl::ToUnixSeconds(start - absl::Hours(24)), absl::ToUnixSeconds(start - absl::Minutes(5))));
 }
 
 TEST_F(PollerTest, AfterARestartNothingIsLostAndNothingComesTwice) {

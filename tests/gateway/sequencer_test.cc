@@ -37,7 +37,7 @@ class GatedLog : public EventLog {
 
   absl::Status fail;
   std::shared_future<void> gate;  // Each Append waits for it, when there is one. Set before the first.
-  std::vector<int> batches;                  // Events in each Append.
+  std::vector<int> batches;       // Events in each Append.
 
  private:
   EventLog& real_;
@@ -70,9 +70,7 @@ Submission One(const std::string& id, const std::string& body_key = "") {
 
 class SequencerTest : public testing::Test {
  protected:
-  void Start(SequencerOptions options = {}) {
-    sequencer_ = std::make_unique<Sequencer>(store_, clock_, log_, options);
-  }
+  void Start(SequencerOptions options = {}) { sequencer_ = std::make_unique<Sequencer>(store_, clock_, log_, options); }
   std::future<absl::StatusOr<SubmissionResult>> Submit(Submission submission) {
     auto promise = std::make_shared<std::promise<absl::StatusOr<SubmissionResult>>>();
     sequencer_->Submit(std::move(submission),
