@@ -13,6 +13,7 @@
 #include "app/config_unsupported.h"
 #include "base/resource_name.h"
 #include "base/status.h"
+#include "wire/url.h"
 
 namespace postern {
 namespace {
@@ -109,6 +110,11 @@ void Checker::CheckListeners(const config::v1::Config& config) {
     Problem("listeners.grpc.address",
             "is not a loopback address and no caller is configured: everybody could send; listen on 127.0.0.1, or set "
             "auth.allow_anonymous_from_anywhere in a closed network");
+  }
+  if (const std::string& uri = listeners.webhook().public_uri(); !uri.empty()) {
+    if (absl::Status usable = CheckBaseUrl(uri); !usable.ok()) {
+      Problem("listeners.webhook.public_uri", std::string(usable.message()));
+    }
   }
   int index = 0;
   for (const std::string& name : listeners.webhook().kept_headers()) {

@@ -27,7 +27,8 @@ struct DrainTimes {
 };
 DrainTimes DrainTimesOf(const config::v1::Drain& drain);
 
-// Times that are zero where that means nothing or out of their range, and pairs that contradict each other. The lines are not set.
+// Times that are zero where that means nothing or out of their range, and pairs that contradict each other. The lines
+// are not set.
 std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config);
 
 }  // namespace postern

@@ -24,7 +24,6 @@ constexpr const char* kUnsupported[] = {
     "listeners.admin.tls",
     "listeners.grpc.tls",
     "listeners.webhook.allowed_sources",
-    "listeners.webhook.public_uri",
     "listeners.webhook.tls",
     "listeners.webhook.trusted_proxies",
     "logging.personal_data",

@@ -135,6 +135,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.deadlines = DeadlinesOf(config_.deadlines());
   context.limits = LimitsOf(config_.limits());
   context.streams = StreamsOf(config_);
+  context.webhook_public_uri = config_.listeners().webhook().public_uri();
   context.observe = [this](const RpcOutcome& outcome) { metrics_.CountRpc(outcome); };
   context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
   context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };

@@ -3,6 +3,7 @@
 
 #include "base/resource_name.h"
 #include "gateway/capabilities.h"
+#include "gateway/webhook_address.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/account.grpc.pb.h"
 #include "providers/page_token.h"
@@ -95,12 +96,31 @@ class AccountService final : public v1::AccountService::CallbackService {
   grpc::ServerUnaryReactor* GetWebhookConfig(grpc::CallbackServerContext* context,
                                              const v1::GetWebhookConfigRequest* request,
                                              v1::GetWebhookConfigResponse* response) override {
-    return Forward(door_, context, request, response, &Provider::GetWebhookConfig);
+    ForwardHooks<v1::GetWebhookConfigRequest, v1::GetWebhookConfigResponse> hooks;
+    hooks.complete = [uri = door_.context().webhook_public_uri](const Route& route,
+                                                                v1::GetWebhookConfigResponse& reply) {
+      ShowWebhookAddress(route, uri, *reply.mutable_webhook_config());
+    };
+    return Forward(door_, context, request, response, &Provider::GetWebhookConfig, hooks);
   }
   grpc::ServerUnaryReactor* UpdateWebhookConfig(grpc::CallbackServerContext* context,
                                                 const v1::UpdateWebhookConfigRequest* request,
                                                 v1::UpdateWebhookConfigResponse* response) override {
-    return Forward(door_, context, request, response, &Provider::UpdateWebhookConfig);
+    ForwardHooks<v1::UpdateWebhookConfigRequest, v1::UpdateWebhookConfigResponse> hooks;
+    const std::string& public_uri = door_.context().webhook_public_uri;
+    hooks.rewrite = [&public_uri](const Route& route, const v1::UpdateWebhookConfigRequest& asked)
+        -> absl::StatusOr<v1::UpdateWebhookConfigRequest> {
+      if (!asked.use_postern_uri()) return asked;
+      absl::StatusOr<std::string> own = WebhookAddress(route, public_uri);
+      if (!own.ok()) return own.status();
+      v1::UpdateWebhookConfigRequest rewritten = asked;
+      rewritten.mutable_webhook_config()->set_uri(*own);
+      return rewritten;
+    };
+    hooks.complete = [&public_uri](const Route& route, v1::UpdateWebhookConfigResponse& reply) {
+      ShowWebhookAddress(route, public_uri, *reply.mutable_webhook_config());
+    };
+    return Forward(door_, context, request, response, &Provider::UpdateWebhookConfig, hooks);
   }
 
  private:

@@ -60,6 +60,8 @@ struct ForwardHooks {
   // Build the provider's call, send nothing, answer `dry_reply`.
   bool validate_only = false;
   Reply dry_reply;
+  // The request as the provider is to see it; unset: as it came.
+  std::function<absl::StatusOr<Request>(const Route&, const Request&)> rewrite;
   // Completes a reply before it goes out; runs on the client's thread, when the request may be gone.
   std::function<void(const Route&, Reply&)> complete;
 };
@@ -110,6 +112,17 @@ void RunOnce(Idempotency& idempotency, const ClaimScope& scope, std::string requ
 template <typename Request, typename Reply>
 using ProviderMethod = absl::StatusOr<Call<Reply>> (Provider::*)(const Account&, const Request&) const;
 
+// The provider's call for the request, rewritten where a hook says so.
+template <typename Request, typename Reply>
+absl::StatusOr<Call<Reply>> MakeCall(const Route& route, const Request& request,
+                                     ProviderMethod<Request, Reply> provider_method,
+                                     const ForwardHooks<Request, Reply>& hooks) {
+  if (!hooks.rewrite) return (route.provider->*provider_method)(route.account, request);
+  absl::StatusOr<Request> rewritten = hooks.rewrite(route, request);
+  if (!rewritten.ok()) return rewritten.status();
+  return (route.provider->*provider_method)(route.account, *rewritten);
+}
+
 // Calls the provider. `request` and `reply` are gRPC's and live until the reactor is done.
 template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext* server_context, const Request* request,
@@ -132,7 +145,7 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
   }
   absl::StatusOr<CallContext> upstream = UpstreamContext(door.context(), *call, *kMethod, mutation);
   if (!upstream.ok()) return refuse(upstream.status());
-  absl::StatusOr<postern::Call<Reply>> made = (route->provider->*provider_method)(route->account, *request);
+  absl::StatusOr<postern::Call<Reply>> made = MakeCall(*route, *request, provider_method, hooks);
   if (!made.ok())
     return refuse(
         WithMetadata(made.status(), {{"provider", route->account.provider}, {"account", route->account.slug}}));

@@ -66,6 +66,7 @@ struct RpcContext {
   RpcDeadlines deadlines;
   RpcLimits limits;
   RpcStreams streams;
+  std::string webhook_public_uri;  // postern.config.v1.WebhookListener.public_uri; may be empty.
   std::function<void(const RpcOutcome&)> observe;          // May be null.
   std::function<void(int delta)> observe_streams;          // Open streams by +1, -1. May be null.
   std::function<void(int64_t events)> observe_deliveries;  // Events handed to the transport. May be null.

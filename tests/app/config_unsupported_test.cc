@@ -74,6 +74,7 @@ const std::set<std::string>& ReadFields() {
       "listeners.grpc.reflection",
       "listeners.webhook.address",
       "listeners.webhook.kept_headers",
+      "listeners.webhook.public_uri",
       "logging.format",
       "logging.level",
       "poll.backfill",
