@@ -120,6 +120,7 @@ IngestOptions WiredServer::CountedIngestOptions() {
 PollerOptions WiredServer::CountedPollerOptions(const CheckedConfig& config) {
   PollerOptions options;
   options.times = PollTimesOf(config.config);
+  options.webhook_public_uri = config.config.listeners().webhook().public_uri();
   options.random = [] { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; };
   options.observe = [this](const PollOutcome& outcome) { metrics_.CountPoll(outcome); };
   return options;

@@ -90,7 +90,10 @@ IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
 std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config) {
   const PollTimes all = Over(PollTimes(), config.poll());
   std::map<std::string, PollTimes> times;
-  for (const config::v1::Account& account : config.accounts()) times[account.name()] = Over(all, account.poll());
+  for (const config::v1::Account& account : config.accounts()) {
+    PollTimes& own = times[account.name()] = Over(all, account.poll());
+    own.register_webhook = account.register_webhook();
+  }
   return times;
 }
 

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "gateway/capabilities.h"
 #include "gateway/ingest_event.h"
+#include "gateway/webhook_address.h"
 
 namespace postern {
 namespace {
@@ -17,6 +18,7 @@ using storage::v1::MessagePollCursor;
 using storage::v1::SessionPollCursor;
 
 constexpr absl::Duration kHoleGrace = absl::Seconds(2);
+constexpr absl::Duration kRegisterInterval = absl::Seconds(5);  // Doubles with each failure.
 constexpr absl::Duration kLongestBackoff = absl::Minutes(5);
 // Numbered messages come by webhook; the list is only looked through for what got lost without leaving a hole.
 constexpr int kReconcileIntervals = 20;
@@ -92,6 +94,7 @@ Poller::Poller(const Router& router, Store& store, Sequencer& sequencer, const C
     const bool sessions = CanList(*route, "postern.v1.SessionService/ListSessions") &&
                           subject.times.session_interval > absl::ZeroDuration();
     if (sessions) subject.sessions.due = now;
+    if (subject.times.register_webhook) subject.webhook.due = now;
   }
 }
 
@@ -113,14 +116,21 @@ void Poller::Run() {
 
 absl::Time Poller::RunDue() {
   const absl::Time now = clock_.Now();
-  std::vector<std::pair<Subject*, bool>> due;  // The bool: messages, else sessions.
+  struct Kind {
+    Task Subject::*task;
+    void (Poller::*begin)(Subject&);
+  };
+  constexpr Kind kKinds[] = {{&Subject::messages, &Poller::AskMessages},
+                             {&Subject::sessions, &Poller::AskSessions},
+                             {&Subject::webhook, &Poller::RegisterWebhook}};
+  std::vector<std::pair<Subject*, void (Poller::*)(Subject&)>> due;
   absl::Time next = absl::InfiniteFuture();
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return next;
     for (auto& [slug, subject] : subjects_) {
-      for (const bool messages : {true, false}) {
-        Task& task = messages ? subject.messages : subject.sessions;
+      for (const Kind& kind : kKinds) {
+        Task& task = subject.*kind.task;
         if (task.running) continue;
         const absl::Time task_due = DueOf(subject, task);
         if (task_due > now) {
@@ -129,11 +139,11 @@ absl::Time Poller::RunDue() {
         }
         task.running = true;
         ++running_;
-        due.emplace_back(&subject, messages);
+        due.emplace_back(&subject, kind.begin);
       }
     }
   }
-  for (const auto& [subject, messages] : due) messages ? AskMessages(*subject) : AskSessions(*subject);
+  for (const auto& [subject, begin] : due) (this->*begin)(*subject);
   return next;
 }
 
@@ -272,6 +282,23 @@ void Poller::TakeSessions(Subject& subject, const std::vector<v1::Session>& sess
   Submit(subject, std::move(events), v1::Event::SOURCE_POLL, StateWrite::Put(key, cursor->SerializeAsString()), ended);
 }
 
+void Poller::RegisterWebhook(Subject& subject) {
+  const Ended ended = End(subject, &Subject::webhook, "webhook");
+  absl::StatusOr<std::string> address = WebhookAddress(*subject.route, options_.webhook_public_uri);
+  if (!address.ok()) return ended(address.status());
+  v1::UpdateWebhookConfigRequest request;
+  request.mutable_webhook_config()->set_name(
+      absl::StrCat(AccountName(subject.route->account.slug), "/webhookConfig"));
+  request.mutable_webhook_config()->set_uri(*address);
+  request.mutable_update_mask()->add_paths("uri");
+  request.set_use_postern_uri(true);
+  Invoke<v1::UpdateWebhookConfigResponse>(
+      subject.route, Context(), subject.route->provider->UpdateWebhookConfig(subject.route->account, request),
+      [ended](absl::StatusOr<v1::UpdateWebhookConfigResponse> done) {
+        done.ok() ? ended(0) : ended(done.status());
+      });
+}
+
 void Poller::Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
                     const Ended& ended) {
   Submission submission = MakePolledSubmission(
@@ -302,13 +329,11 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
                    {"reason", outcome.outcome},
                    {"failures", task.failures + 1}}});
     }
-    const bool messages = which == &Subject::messages;
     task.running = false;
     task.failures = appended.ok() ? 0 : std::min(task.failures + 1, kMostFailures);
     task.quiet = appended.value_or(0) > 0 ? 0 : std::min(task.quiet + 1, kMostQuiet);
     if (appended.ok()) ++task.finished;
-    task.due = NextDue(subject, task, messages ? subject.times.message_interval : subject.times.session_interval,
-                       appended.status());
+    task.due = NextDue(subject, task, appended.status());
     subject.hole_due = clock_.Now() + kHoleGrace;  // For what is missing again by now.
     --running_;
     wake_.notify_all();
@@ -320,17 +345,22 @@ absl::Time Poller::DueOf(const Subject& subject, const Task& task) {
   return hole ? std::min(task.due, subject.hole_due) : task.due;
 }
 
-absl::Time Poller::NextDue(const Subject& subject, const Task& task, absl::Duration interval,
-                           const absl::Status& status) {
+absl::Time Poller::NextDue(const Subject& subject, const Task& task, const absl::Status& status) {
   const double random = options_.random();
+  const bool messages = &task == &subject.messages;
+  const bool registering = &task == &subject.webhook;
+  const absl::Duration interval = registering ? kRegisterInterval
+                                  : messages  ? subject.times.message_interval
+                                              : subject.times.session_interval;
   if (!status.ok()) {
     absl::Duration delay = random * std::min(kLongestBackoff, interval * (1 << task.failures));
     const std::optional<FailureDetail> detail = DetailOf(status);
     if (detail && detail->retry_delay) delay = std::max(delay, *detail->retry_delay);
     return clock_.Now() + std::max(delay, std::min(interval, absl::Seconds(1)));
   }
+  if (registering) return absl::InfiniteFuture();
   absl::Duration pause = interval * (1 + 0.5 * task.quiet);
-  if (&task == &subject.messages && subject.order == ListOrder::kBySequence) pause = interval * kReconcileIntervals;
+  if (messages && subject.order == ListOrder::kBySequence) pause = interval * kReconcileIntervals;
   return clock_.Now() + pause * (0.9 + 0.2 * random);
 }
 

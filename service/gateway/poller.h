@@ -3,6 +3,8 @@
 // Asks providers for what they do not tell by themselves: new messages and their states where there is no webhook, what
 // webhooks left out where messages are numbered, and the state of sessions everywhere. What it finds goes the same way
 // as a webhook's events; how far it has asked is written in the same commit, so that a crash loses and repeats nothing.
+// It also registers this server's webhook address where an account wants that, and tries again until the provider takes
+// it.
 //
 //   Poller poller(router, store, sequencer, clock, log, options);
 //   poller.Start();                      // a thread of its own
@@ -40,18 +42,20 @@ struct PollTimes {
   absl::Duration overlap = absl::Minutes(5);
   absl::Duration horizon = absl::Hours(72);
   absl::Duration backfill = absl::Hours(24);  // Zero: none.
+  bool register_webhook = false;              // Once, after the start.
 };
 
 // One finished poll, for metrics.
 struct PollOutcome {
   std::string account;
-  std::string kind;     // `messages`, `sessions`.
+  std::string kind;     // `messages`, `sessions`, `webhook`.
   std::string outcome;  // `ok`, or the reason of the error.
   int appended = 0;     // New events.
 };
 
 struct PollerOptions {
   std::map<std::string, PollTimes> times;  // By account; defaults for the others.
+  std::string webhook_public_uri;          // As WebhookAddress takes it.
   std::function<double()> random;          // Evenly in [0, 1); for jitter.
   absl::Duration call_timeout = absl::Seconds(30);
   std::function<void(const PollOutcome&)> observe;  // May be null.
@@ -91,7 +95,7 @@ class Poller {
     std::shared_ptr<const Route> route;
     PollTimes times;
     ListOrder order = ListOrder::kNone;
-    Task messages, sessions;
+    Task messages, sessions, webhook;
     std::set<int64_t> missing;                     // Numbers below `highest` that nobody has brought.
     int64_t highest = -1;                          // Of the numbers seen since the start; -1: none.
     absl::Time hole_due = absl::InfiniteFuture();  // When to ask for what is missing.
@@ -102,6 +106,7 @@ class Poller {
   CallContext Context() const;
   void AskMessages(Subject& subject);
   void AskSessions(Subject& subject);
+  void RegisterWebhook(Subject& subject);
   std::vector<v1::ListMessagesRequest> MessageQuestions(const Subject& subject, bool first,
                                                         const storage::v1::MessagePollCursor& cursor) const;
   void TakeMessages(Subject& subject, bool first, storage::v1::MessagePollCursor cursor,
@@ -115,7 +120,7 @@ class Poller {
   Ended End(Subject& subject, Task Subject::*task, const char* kind);
   // When the task is next to run. Needs mutex_.
   static absl::Time DueOf(const Subject& subject, const Task& task);
-  absl::Time NextDue(const Subject& subject, const Task& task, absl::Duration interval, const absl::Status& status);
+  absl::Time NextDue(const Subject& subject, const Task& task, const absl::Status& status);
 
   Store& store_;
   Sequencer& sequencer_;

@@ -41,6 +41,7 @@ const std::set<std::string>& ReadFields() {
       "accounts.poll.overlap",
       "accounts.poll.session_interval",
       "accounts.provider",
+      "accounts.register_webhook",
       "accounts.secrets.env",
       "accounts.secrets.file",
       "accounts.upstream_ca.file",

@@ -39,6 +39,10 @@ class ListingProvider : public TestProvider {
                                                               const v1::ListMessagesRequest& request) const override {
     return Listing<v1::ListMessagesResponse>("/messages", request);
   }
+  absl::StatusOr<Call<v1::UpdateWebhookConfigResponse>> UpdateWebhookConfig(
+      const Account&, const v1::UpdateWebhookConfigRequest& request) const override {
+    return Listing<v1::UpdateWebhookConfigResponse>("/webhook", request);
+  }
   absl::StatusOr<Call<v1::ListSessionsResponse>> ListSessions(const Account&,
                                                               const v1::ListSessionsRequest& request) const override {
     return Listing<v1::ListSessionsResponse>("/sessions", request);
@@ -70,6 +74,12 @@ class ListingUpstream : public HttpClient {
  public:
   void Send(HttpRequest request, const HttpCall&, Done done) override {
     if (status != 200) return done(HttpResponse{.status = status});
+    if (request.path == "/webhook") {
+      v1::UpdateWebhookConfigRequest asked;
+      ASSERT_TRUE(asked.ParseFromString(std::string(BodyBytes(request))));
+      registered.push_back(asked.webhook_config().uri());
+      return done(HttpResponse{.status = 200});
+    }
     if (request.path == "/sessions") {
       v1::ListSessionsResponse reply;
       for (const v1::Session& session : sessions) *reply.add_sessions() = session;
@@ -101,6 +111,7 @@ class ListingUpstream : public HttpClient {
   std::vector<v1::Message> messages;
   std::vector<v1::Session> sessions;
   std::vector<v1::ListMessagesRequest> asks;
+  std::vector<std::string> registered;
 
  private:
   static bool Matches(const v1::MessageFilter& filter, const v1::Message& message) {
@@ -119,7 +130,7 @@ class PollerTest : public testing::Test {
   void Begin(std::vector<std::string> filters) {
     provider_ = std::make_unique<ListingProvider>(std::move(filters));
     router_ = std::make_unique<Router>(
-        std::map<std::string, std::shared_ptr<const Route>>{{"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
+        std::map<std::string, std::shared_ptr<const Route>>{{"a", MakeTestRoute(*provider_, "a", "s3cret", upstream_)}});
     Restart();
   }
 
@@ -128,6 +139,7 @@ class PollerTest : public testing::Test {
     sequencer_ = std::make_unique<Sequencer>(*store_, clock_, log_, SequencerOptions{});
     PollerOptions options;
     options.times["a"] = times_;
+    options.webhook_public_uri = "https://hooks.test";
     options.random = [] { return 0.5; };
     options.observe = [this](const PollOutcome& outcome) { outcomes_.push_back(outcome.outcome); };
     poller_ = std::make_unique<Poller>(*router_, *store_, *sequencer_, clock_, log_, options);
@@ -388,6 +400,20 @@ TEST_F(PollerTest, WithoutIntervalsOrFiltersNothingIsAsked) {
   times_.session_interval = absl::ZeroDuration();
   Begin({});
   EXPECT_EQ(Poll(), absl::InfiniteFuture());
+}
+
+TEST_F(PollerTest, TheWebhookAddressIsRegisteredUntilTheProviderTakesItAndThenNoMore) {
+  times_.message_interval = absl::ZeroDuration();
+  times_.session_interval = absl::ZeroDuration();
+  times_.register_webhook = true;
+  Begin({});
+  upstream_->status = 503;
+  const absl::Time again = Poll();
+  ASSERT_LT(again, absl::InfiniteFuture());
+  upstream_->status = 200;
+  clock_.Set(again);
+  EXPECT_EQ(Poll(), absl::InfiniteFuture());
+  EXPECT_THAT(upstream_->registered, ElementsAre("https://hooks.test/webhooks/a/s3cret"));
 }
 
 TEST_F(PollerTest, AMessageWithoutAnIdOfTheProviderIsLeftOutSinceItWouldBeNewEachTime) {
