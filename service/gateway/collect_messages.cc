@@ -71,7 +71,8 @@ class Collection : public std::enable_shared_from_this<Collection> {
       return;
     }
     const bool more = !page->next_page_token().empty() && page->messages_size() > 0;
-    if (more && !first && fresh == 0 && page->messages_size() >= kLeastCut) {
+    // A page that repeats another ends a provider's list, with or without a token for the next one.
+    if (!first && fresh == 0 && page->messages_size() >= kLeastCut) {
       Cut();
     } else if (more && (first || fresh > 0)) {
       open_.back().set_page_token(page->next_page_token());

@@ -39,8 +39,7 @@ inline constexpr size_t kMaxNameBytes = 1024;
 // since one such event in the log would stop every subscriber for good: bytes that do not parse back (text that is not
 // UTF-8), a name beyond kMaxNameBytes, or more than fits a client's default limit together with its raw body
 // (`raw_bytes`).
-EventRecord MakeRecord(ReadEvent event, const IngestSource& source, absl::string_view body, int index,
-                       size_t raw_bytes);
+EventRecord MakeRecord(ReadEvent read, const IngestSource& source, absl::string_view body, int index, size_t raw_bytes);
 
 // The RawPayload of a request, serialised.
 std::string MakeRaw(const HttpRequest& request, const std::vector<std::string>& kept_headers);

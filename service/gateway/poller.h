@@ -117,7 +117,7 @@ class Poller {
   void Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
               const Ended& ended);
   // What is called once when a task's poll has ended.
-  Ended End(Subject& subject, Task Subject::*task, const char* kind);
+  Ended End(Subject& subject, Task Subject::*which, const char* kind);
   // When the task is next to run. Needs mutex_.
   static absl::Time DueOf(const Subject& subject, const Task& task);
   absl::Time NextDue(const Subject& subject, const Task& task, const absl::Status& status);

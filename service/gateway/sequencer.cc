@@ -55,7 +55,7 @@ void Sequencer::Submit(Submission submission, Done done) {
     }
   }
   if (!refused.ok()) {
-    done(refused);
+    done(refused);  // NOLINT(bugprone-use-after-move): it was moved only if nothing was refused.
     return;
   }
   wake_.notify_one();

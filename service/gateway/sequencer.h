@@ -81,7 +81,7 @@ class Sequencer {
   void Run();
   // Up to one batch of what waits. Needs mutex_.
   std::vector<Waiting> TakeBatch();
-  void Commit(std::vector<Waiting> batch);
+  void Commit(std::vector<Waiting> waiting);
   // The batch of `waiting`, possible duplicates marked.
   AppendBatch Join(const std::vector<Waiting>& waiting, absl::Time now);
 

@@ -99,7 +99,8 @@ class ListingUpstream : public HttpClient {
     const size_t from = ignore_pages || asked.page_token().empty() ? 0 : std::stoul(asked.page_token());
     v1::ListMessagesResponse reply;
     for (size_t i = from; i < std::min(matching.size(), from + page_size); ++i) *reply.add_messages() = matching[i];
-    if (ignore_pages || from + page_size < matching.size()) {
+    // Who repeats a page does not say that there is one more.
+    if (ignore_pages ? asked.page_token().empty() : from + page_size < matching.size()) {
       reply.set_next_page_token(std::to_string(from + page_size));
     }
     return reply;

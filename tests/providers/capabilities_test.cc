@@ -48,6 +48,7 @@ std::vector<Account> AllDialects() {
     for (const std::string& dialect : provider->facts().dialects) {
       Account account{.slug = "a", .provider = std::string(provider->name()), .base_url = "https://provider.example"};
       if (!provider->facts().dialect_option.empty()) account.options[provider->facts().dialect_option] = dialect;
+      if (provider->facts().only_session.empty()) account.default_session = "s";
       accounts.push_back(account);
       for (const std::string& key : provider->facts().option_keys) {
         Account switched = account;
