@@ -71,8 +71,7 @@ void FeedReader::Take(const v1::SubscribeEventsResponse& response) {
   if (response.has_closing()) closing_ = response.closing().reason();
 }
 
-bool FeedReader::WaitFor(absl::Duration timeout,
-                         const std::function<bool(const std::vector<v1::Event>&)>& done) const {
+bool FeedReader::WaitFor(absl::Duration timeout, const std::function<bool(const std::vector<v1::Event>&)>& done) const {
   const absl::Time end = absl::Now() + timeout;
   while (true) {
     {

@@ -23,7 +23,8 @@ struct JsonAnswer {
 };
 
 // Waits at most twenty seconds. A method or a field that does not exist is INVALID_ARGUMENT without a call.
-JsonAnswer CallJson(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, const std::string& request);
+JsonAnswer CallJson(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                    const std::string& request);
 
 // The ErrorInfo of an error; an empty one when it has none.
 google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status);

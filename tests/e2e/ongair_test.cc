@@ -133,8 +133,8 @@ const Happening kLegacyHappenings[] = {
      v1::EVENT_TYPE_MESSAGE_RECEIVED, R"("latitude":-1.3292233)"},
     {R"("message": {$PEER, "provider_group_id": "18", "content": {"text": {"text": "Hello world"}}})",
      v1::EVENT_TYPE_MESSAGE_RECEIVED, R"("group":"accounts/ongair-legacy/groups/18")"},
-    {R"("group_created": {"provider_group_id": "2067", "display_name": "Cooking Class"})",
-     v1::EVENT_TYPE_GROUP_CREATED, R"("display_name":"Cooking Class")"},
+    {R"("group_created": {"provider_group_id": "2067", "display_name": "Cooking Class"})", v1::EVENT_TYPE_GROUP_CREATED,
+     R"("display_name":"Cooking Class")"},
     {R"("group_joined": {"provider_group_id": "27"})", v1::EVENT_TYPE_GROUP_JOINED, R"("state":"STATE_ACTIVE")"},
     {R"("group_left": {"provider_group_id": "27"})", v1::EVENT_TYPE_GROUP_LEFT, R"("state":"STATE_LEFT")"},
     {R"("group_member_added": {"provider_group_id": "12", "member_phone_number": "+254722200200"})",
@@ -192,8 +192,9 @@ class OngairTest : public testing::Test {
   }
 
   void SetWebhook(const std::string& token, const std::string& account) {
-    Control("SetWebhookUri", absl::StrCat(R"({"account": {"provider": "ongair", "token": ")", token, R"("}, "uri": "http://)",
-                                          gateway_->webhook_address(), gateway_->WebhookPath(account), R"("})"));
+    Control("SetWebhookUri",
+            absl::StrCat(R"({"account": {"provider": "ongair", "token": ")", token, R"("}, "uri": "http://)",
+                         gateway_->webhook_address(), gateway_->WebhookPath(account), R"("})"));
   }
 
   void Control(const std::string& rpc, const std::string& request) {
@@ -220,8 +221,8 @@ class OngairTest : public testing::Test {
 
   // What the account says the provider does for it, and was not called.
   std::set<std::string> NotCalled(const std::string& account, const std::set<std::string>& called) {
-    const JsonAnswer answer =
-        CallJson(gateway_->Channel(), "postern.v1.AccountService/GetAccount", R"({"name": "accounts/)" + account + "\"}");
+    const JsonAnswer answer = CallJson(gateway_->Channel(), "postern.v1.AccountService/GetAccount",
+                                       R"({"name": "accounts/)" + account + "\"}");
     v1::GetAccountResponse response;
     EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(answer.json, &response).ok());
     std::set<std::string> left;
@@ -242,10 +243,11 @@ class OngairTest : public testing::Test {
     size_t seen = 0;
     for (const Happening& happening : happenings) {
       const std::string what = absl::StrReplaceAll(happening.what, {{"$PEER", kPeer}});
-      Control("SimulateInbound", absl::StrCat(R"({"account": {"provider": "ongair", "token": ")", token, R"("}, "wait": true, )",
-                                              what, "}"));
+      Control("SimulateInbound", absl::StrCat(R"({"account": {"provider": "ongair", "token": ")", token,
+                                              R"("}, "wait": true, )", what, "}"));
       ++seen;
-      ASSERT_TRUE(reader.WaitFor(absl::Seconds(10), [seen](const auto& events) { return events.size() >= seen; })) << what;
+      ASSERT_TRUE(reader.WaitFor(absl::Seconds(10), [seen](const auto& events) { return events.size() >= seen; }))
+          << what;
       const v1::Event event = reader.events()[seen - 1];
       EXPECT_EQ(event.type(), happening.type) << what << "\n" << event.DebugString();
       EXPECT_THAT(JsonOf(event), HasSubstr(happening.holds)) << what;

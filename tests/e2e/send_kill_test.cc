@@ -119,10 +119,9 @@ TEST_F(SendKillTest, UnderARequestIdNoTextIsSentTwiceAndEachCallerIsToldTheTruth
   EXPECT_EQ(verdict.untold, 0);
 }
 
-// The negative control: without request ids the same callers must be found to send twice, else the judge proves nothing.
-TEST_F(SendKillTest, WithoutRequestIdsTheSameJudgeFindsTextsSentTwice) {
-  EXPECT_GT(KillAgainAndAgain(false).twice, 0);
-}
+// The negative control: without request ids the same callers must be found to send twice, else the judge proves
+// nothing.
+TEST_F(SendKillTest, WithoutRequestIdsTheSameJudgeFindsTextsSentTwice) { EXPECT_GT(KillAgainAndAgain(false).twice, 0); }
 
 }  // namespace
 }  // namespace postern

@@ -63,8 +63,8 @@ void WebhookLoad::Run() {
       absl::SleepFor(absl::Milliseconds(1));
       continue;
     }
-    std::optional<HttpResponse> answer = connection->Send(
-        "POST", path_, Pairs{{"Content-Type", "application/x-www-form-urlencoded"}}, BodyOf(id));
+    std::optional<HttpResponse> answer =
+        connection->Send("POST", path_, Pairs{{"Content-Type", "application/x-www-form-urlencoded"}}, BodyOf(id));
     const bool acknowledged = answer && answer->status == 200;
     Return(id, acknowledged);
     if (acknowledged) continue;
