@@ -65,12 +65,13 @@ GatewayProcess::~GatewayProcess() {
 }
 
 std::string GatewayProcess::Config() const {
-  return absl::StrCat(absl::StrReplaceAll(kConfig, {{"$GRPC", grpc_},
-                                                    {"$WEBHOOK", webhook_},
-                                                    {"$ADMIN", admin_},
-                                                    {"$DIR", dir_},
-                                                    {"$UPSTREAM", options_.upstream}}),
-                      options_.extra_config);
+  return absl::StrCat(
+      absl::StrReplaceAll(absl::StrCat(kConfig, options_.extra_accounts), {{"$GRPC", grpc_},
+                                                                           {"$WEBHOOK", webhook_},
+                                                                           {"$ADMIN", admin_},
+                                                                           {"$DIR", dir_},
+                                                                           {"$UPSTREAM", options_.upstream}}),
+      options_.extra_config);
 }
 
 absl::Status GatewayProcess::Start() {

@@ -25,7 +25,8 @@ namespace postern {
 struct GatewayOptions {
   std::string upstream = "http://127.0.0.1:9";  // base_url of both accounts; port 9 answers nobody.
   std::map<std::string, std::string> environment;
-  std::string extra_config;  // YAML lines added at the top level.
+  std::string extra_accounts;  // YAML items added to `accounts`; `$DIR` stands for the folder of the secrets.
+  std::string extra_config;    // YAML lines added at the top level.
 };
 
 // Accounts: `ongair` (dialect current, legacy endpoints, token `sandbox-token-current`) and `ongair-legacy` (dialect

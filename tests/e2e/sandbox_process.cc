@@ -13,9 +13,11 @@ namespace postern {
 
 absl::Status SandboxProcess::Start() {
   process_.reset();
-  absl::StatusOr<std::unique_ptr<ChildProcess>> process =
-      ChildProcess::Start({binary_, "--listen", http_, "--control", control_, "--account",
-                           "ongair:sandbox-token-current:current", "--account", "ongair:sandbox-token:legacy"});
+  std::vector<std::string> command = {binary_, "--listen", http_, "--control", control_};
+  std::vector<std::string> accounts = {"ongair:sandbox-token-current:current", "ongair:sandbox-token:legacy"};
+  accounts.insert(accounts.end(), accounts_.begin(), accounts_.end());
+  for (const std::string& account : accounts) command.insert(command.end(), {"--account", account});
+  absl::StatusOr<std::unique_ptr<ChildProcess>> process = ChildProcess::Start(command);
   if (!process.ok()) return process.status();
   process_ = *std::move(process);
   std::optional<std::string> ready = process_->ReadLine(absl::Seconds(20));

@@ -1,6 +1,6 @@
 // sandbox_process.h
 //
-// The real sandbox as a child of a test: an emulated Ongair with one account per dialect.
+// The real sandbox as a child of a test: an emulated Ongair with one account per dialect, and what else is asked for.
 //
 //   SandboxProcess sandbox(POSTERN_SANDBOX_BINARY);
 //   ASSERT_TRUE(sandbox.Start().ok());
@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "tests/support/child_process.h"
@@ -21,7 +22,9 @@ namespace postern {
 
 class SandboxProcess {
  public:
-  explicit SandboxProcess(std::string binary) : binary_(std::move(binary)) {}
+  // `accounts`: further ones, as the sandbox's --account takes them, for example `onsend:sandbox-token`.
+  explicit SandboxProcess(std::string binary, std::vector<std::string> accounts = {})
+      : binary_(std::move(binary)), accounts_(std::move(accounts)) {}
 
   // Starts it and waits for its ready line; a later start keeps the ports.
   absl::Status Start();
@@ -35,6 +38,7 @@ class SandboxProcess {
 
  private:
   const std::string binary_;
+  const std::vector<std::string> accounts_;
   std::string http_ = "127.0.0.1:0";
   std::string control_ = "127.0.0.1:0";
   std::unique_ptr<ChildProcess> process_;
