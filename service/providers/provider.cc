@@ -10,9 +10,9 @@ absl::StatusOr<WebhookReading> Provider::ReadWebhook(const Account&, const Secre
   return UnsupportedByProvider(name(), "webhooks");
 }
 
-#define POSTERN_PROVIDER_RPC(rpc)                                                                         \
+#define POSTERN_PROVIDER_RPC(rpc)                                                                        \
   absl::StatusOr<Call<v1::rpc##Response>> Provider::rpc(const Account&, const v1::rpc##Request&) const { \
-    return UnsupportedByProvider(name(), #rpc);                                                           \
+    return UnsupportedByProvider(name(), #rpc);                                                          \
   }
 POSTERN_PROVIDER_RPCS(POSTERN_PROVIDER_RPC)
 #undef POSTERN_PROVIDER_RPC

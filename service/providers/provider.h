@@ -89,7 +89,8 @@ class Provider {
   // cannot express: UNSUPPORTED_FIELD for a field, UNSUPPORTED_BY_PROVIDER for a content or recipient kind.
 #define POSTERN_PROVIDER_RPC(rpc) \
   virtual absl::StatusOr<Call<v1::rpc##Response>> rpc(const Account& account, const v1::rpc##Request& request) const;
-  // clang-format off: a list, not an expression.
+  // A list, not an expression.
+  // clang-format off
 #define POSTERN_PROVIDER_RPCS(apply)                                                                                \
   apply(GetWebhookConfig) apply(UpdateWebhookConfig) apply(ListSessions) apply(GetSession) apply(CreateSession)     \
   apply(DeleteSession) apply(GetPairingCode) apply(DisconnectSession) apply(ReconnectSession) apply(LogoutSession)  \

@@ -36,6 +36,16 @@ class EmulatorHost {
   // A new positive number below 2^53 (a JSON number everywhere), larger than all before it, also than those of earlier
   // runs of the sandbox: ids made of it never repeat.
   virtual int64_t NewNumber() = 0;
+
+  // Where an account's webhooks go; empty: nowhere. For providers whose own API tells and sets it: what it sets and
+  // what the operator sets is one address.
+  virtual std::string WebhookUri(absl::string_view provider, absl::string_view token) const { return ""; }
+  // INVALID_ARGUMENT for what is no http or https address, NOT_FOUND for an unknown account; then nothing is set.
+  virtual absl::Status SetWebhookUri(absl::string_view provider, absl::string_view token, absl::string_view uri) {
+    return absl::UnimplementedError("this host keeps no webhook addresses");
+  }
+  // Sends webhooks that no call leads to: what was waiting for a change of state, for example.
+  virtual void SendWebhooks(absl::string_view provider, absl::string_view token, std::vector<Webhook> webhooks) {}
 };
 
 // A device or session of an account.

@@ -6,7 +6,7 @@ namespace postern {
 
 size_t ReceivedCall::Size() const {
   size_t size = sizeof(*this) + target.size() + body.size() + response_body.size();
-  for (const auto& [name, value] : headers.fields()) size += name.size() + value.size() + sizeof(name) * 2;
+  for (const auto& [name, value] : headers.fields()) size += name.size() + value.size() + 2 * sizeof(std::string);
   return size;
 }
 

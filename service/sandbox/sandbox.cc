@@ -19,12 +19,23 @@ namespace {
 // Ids start at the microseconds since 1970, so that no run repeats an earlier one's.
 class Host : public EmulatorHost {
  public:
-  explicit Host(const Clock& clock) : clock_(clock), last_number_(absl::ToUnixMicros(clock.Now())) {}
+  Host(const Clock& clock, WebhookSender& sender)
+      : clock_(clock), sender_(sender), last_number_(absl::ToUnixMicros(clock.Now())) {}
   const Clock& clock() const override { return clock_; }
   int64_t NewNumber() override { return ++last_number_; }
+  std::string WebhookUri(absl::string_view provider, absl::string_view token) const override {
+    return sender_.Uri({std::string(provider), std::string(token)});
+  }
+  absl::Status SetWebhookUri(absl::string_view provider, absl::string_view token, absl::string_view uri) override {
+    return sender_.SetUri({std::string(provider), std::string(token)}, uri);
+  }
+  void SendWebhooks(absl::string_view provider, absl::string_view token, std::vector<Webhook> webhooks) override {
+    sender_.Fire({std::string(provider), std::string(token)}, std::move(webhooks));
+  }
 
  private:
   const Clock& clock_;
+  WebhookSender& sender_;
   std::atomic<int64_t> last_number_;
 };
 
@@ -52,11 +63,11 @@ class RunningSandbox : public Sandbox {
  public:
   RunningSandbox(const SandboxOptions& options, const EmulatorFactory& factory, const Clock& clock)
       : clock_(clock),
-        host_(clock),
         journal_(options.history),
         faults_(RandomBits()),
         client_(MakeClient(clock)),
         sender_(*client_, scheduler_, clock, options.history),
+        host_(clock, sender_),
         emulators_(factory(host_)) {}
   ~RunningSandbox() override { Stop(absl::InfinitePast()); }
 
@@ -94,13 +105,13 @@ class RunningSandbox : public Sandbox {
               const std::optional<FaultHit>& hit);
 
   const Clock& clock_;
-  Host host_;
   Journal journal_;
   SendStats sends_;
   FaultPlan faults_;
   Scheduler scheduler_;
   std::unique_ptr<HttpClient> client_;
   WebhookSender sender_;
+  Host host_;
   std::vector<std::unique_ptr<Emulator>> emulators_;
   std::mutex mutex_;
   std::map<int64_t, std::optional<FaultHit>> decided_;  // By connection: what CheckHead chose for the call it let in.

@@ -8,6 +8,7 @@
 #include "sandbox/control/control_server.h"
 #include "tests/sandbox/hook_receiver.h"
 #include "tests/support/child_process.h"
+#include "wire/json.h"
 
 namespace postern {
 namespace {
@@ -243,6 +244,28 @@ TEST_F(ControlTest, ErrorsHaveTheDocumentedCodes) {
   fault.mutable_fault()->mutable_filter()->set_endpoint("/no/such");
   pb::SetFaultResponse planted;
   EXPECT_EQ(Call(&pb::SandboxService::Stub::SetFault, fault, &planted).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ControlTest, ScanConnectsASessionThatShowsItsCode) {
+  const AccountKey key{"ourvoice", "our-token"};
+  Emulator* emulator = sandbox_->emulator(key.provider);
+  ASSERT_NE(emulator, nullptr);
+  ASSERT_EQ(emulator->AddAccount(key.token, ""), absl::OkStatus());
+  const auto created = Fetch(sandbox_->address(), "POST", "/ourvoice/v1/whatsapp/sessions",
+                             Pairs{{"Authorization", "Bearer our-token"}}, "");
+  ASSERT_TRUE(created.has_value());
+  const std::string id = ParseJson(created->body).value_or(Json()).Get("session").Get("id").Text();
+  pb::ScanPairingCodeRequest scan;
+  SetAccount(key, scan.mutable_account());
+  scan.set_provider_session_id(id);
+  scan.set_phone_number("+22997000000");
+  pb::ScanPairingCodeResponse scanned;
+  ASSERT_TRUE(Call(&pb::SandboxService::Stub::ScanPairingCode, scan, &scanned).ok());
+  EXPECT_EQ(scanned.session().provider_session_id(), id);
+  EXPECT_EQ(scanned.session().state(), v1::Session::STATE_CONNECTED);
+  EXPECT_EQ(scanned.session().phone_number(), "22997000000");
+  EXPECT_EQ(Call(&pb::SandboxService::Stub::ScanPairingCode, scan, &scanned).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST_F(ControlTest, StopCancelsACallThatWaits) {
