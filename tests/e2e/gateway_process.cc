@@ -22,7 +22,7 @@ namespace {
 constexpr char kConfig[] = R"(
 listeners:
   grpc: {address: "$GRPC"}
-  webhook: {address: "$WEBHOOK"}
+  webhook: {address: "$WEBHOOK", public_uri: "https://hooks.example.com"}
   admin: {address: "$ADMIN"}
 storage:
   rocksdb: {path: "$DIR/data"}

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "postern/v1/account.pb.h"
 #include "tests/e2e/feed_reader.h"
@@ -26,13 +27,15 @@ std::string JsonOf(const google::protobuf::Message& message) {
   return json;
 }
 
-// The text at a dotted path.
+// What Step::keep says.
 std::string Member(const std::string& json, absl::string_view path) {
+  const bool last_segment = absl::ConsumePrefix(&path, "/");
   absl::StatusOr<Json> value = ParseJson(json);
   if (!value.ok()) return "";
   Json at = *value;
   for (absl::string_view name : absl::StrSplit(path, '.')) at = at.Get(name);
-  return at.Text();
+  const std::string text = at.Text();
+  return last_segment ? text.substr(text.rfind('/') + 1) : text;
 }
 
 std::vector<v1::Event> Reported(const std::vector<v1::Event>& events) {

@@ -32,7 +32,7 @@ struct Step {
   const char* request;
   std::vector<const char*> holds;  // What the response's JSON must hold.
   const char* keep_as = "";        // Keeps the member at `keep` for later steps.
-  const char* keep = "";           // Dotted path in the response.
+  const char* keep = "";           // Dotted path in the response; with a `/` before it, what follows the last slash.
 };
 
 // One notification: what happens at the provider, and the events it must become, in order.
