@@ -38,7 +38,7 @@ class OurvoiceCaller : public testing::Test {
   // A new session's id, pending and connected.
   std::string Pending() { return JsonOf(Call("POST", "/sessions")).Get("session").Get("id").Text(); }
   std::string Connected() {
-    const std::string id = Pending();
+    std::string id = Pending();
     const auto session = ourvoice_->ScanPairingCode("token", id, "");
     EXPECT_TRUE(session.ok()) << session.status();
     return id;

@@ -72,7 +72,7 @@ template <typename Item>
 class EmulatorTable {
  public:
   EmulatorTable() = default;
-  EmulatorTable(EmulatorTable&&) = default;  // A copy would point into the original.
+  EmulatorTable(EmulatorTable&&) noexcept = default;  // A copy would point into the original.
 
   Item* Find(const std::string& key) {
     const auto it = by_key_.find(key);

@@ -38,7 +38,7 @@ constexpr ErrorText kErrorTexts[] = {
     {"device is not connected", reason::kSessionNotConnected, "the device is not connected",
      Subject::kSession},  // 002:184
     {"does not have an active subscription", reason::kNoActiveSubscription, "the device has no active subscription",
-     Subject::kAccount},  // 002:204
+     Subject::kAccount},                                                                          // 002:204
     {"failed to send the message", reason::kUpstreamSendFailed, kMadeAndFailed, Subject::kNone},  // 002:180
 };
 

@@ -5,7 +5,7 @@
 namespace postern::onsend_emulator {
 namespace {
 
-constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
+constexpr int64_t kDayMs = int64_t{24} * 60 * 60 * 1000;
 
 }  // namespace
 

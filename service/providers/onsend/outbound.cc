@@ -124,12 +124,10 @@ v1::Session::State StateOf(absl::string_view word) {
     absl::string_view word;
     v1::Session::State state;
   };
-  static constexpr Word kWords[] = {{"connected", v1::Session::STATE_CONNECTED},
-                                    {"not_connected", v1::Session::STATE_AWAITING_PAIRING},
-                                    {"connecting", v1::Session::STATE_CONNECTING},
-                                    {"disabled", v1::Session::STATE_DISABLED},
-                                    {"disconnected", v1::Session::STATE_DISCONNECTED},
-                                    {"logged_out", v1::Session::STATE_LOGGED_OUT}};
+  static constexpr Word kWords[] = {
+      {"connected", v1::Session::STATE_CONNECTED},       {"not_connected", v1::Session::STATE_AWAITING_PAIRING},
+      {"connecting", v1::Session::STATE_CONNECTING},     {"disabled", v1::Session::STATE_DISABLED},
+      {"disconnected", v1::Session::STATE_DISCONNECTED}, {"logged_out", v1::Session::STATE_LOGGED_OUT}};
   const std::string lower = absl::AsciiStrToLower(word);
   for (const Word& known : kWords) {
     if (known.word == lower) return known.state;

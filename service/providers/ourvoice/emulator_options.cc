@@ -12,7 +12,7 @@
 namespace postern::ourvoice_emulator {
 namespace {
 
-constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
+constexpr int64_t kDayMs = int64_t{24} * 60 * 60 * 1000;
 constexpr int64_t kMicros = 1'000'000;
 
 OptionRule DecimalOption(std::string key, std::string otherwise) {
