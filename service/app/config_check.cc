@@ -69,7 +69,7 @@ class Checker {
   void CheckListeners(const config::v1::Config& config);
   void CheckAddress(const std::string& field, const std::string& address);
   void CheckLimits(const config::v1::Config& config);
-  void CheckAccountAt(const std::string& path, const config::v1::Account& account);
+  void CheckAccountAt(const std::string& path, const config::v1::Account& from);
   // Reads the secrets and asks the provider.
   void CheckCredentials(const std::string& path, const config::v1::Account& from, CheckedAccount& to);
   void ReadWebhookSecrets(const std::string& path, const config::v1::Account& from, CheckedAccount& to);

@@ -60,6 +60,8 @@ std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config) {
                 kLeastHeartbeat, kMostHeartbeat);
   check.Positive("limits.request_id_retention", config.limits().has_request_id_retention(),
                  config.limits().request_id_retention());
+  check.Positive("limits.broadcast_retention", config.limits().has_broadcast_retention(),
+                 config.limits().broadcast_retention());
   check.Retention("storage.memory.retention.max_age", config.storage().memory().retention());
   check.Retention("storage.rocksdb.retention.max_age", config.storage().rocksdb().retention());
 

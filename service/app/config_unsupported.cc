@@ -20,7 +20,6 @@ constexpr const char* kUnsupported[] = {
     "auth.allow_plaintext",
     "auth.callers",
     "auth.jwt_issuers",
-    "limits.broadcast_retention",
     "listeners.admin.tls",
     "listeners.grpc.tls",
     "listeners.webhook.allowed_sources",

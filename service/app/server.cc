@@ -16,6 +16,7 @@
 #include "app/routes.h"
 #include "app/settings.h"
 #include "base/ids.h"
+#include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
@@ -72,6 +73,7 @@ class WiredServer : public Server {
   Idempotency idempotency_;
   Router router_;
   Sequencer sequencer_;
+  BroadcastBook broadcasts_;
   Ingest ingest_;
   Poller poller_;
   std::unique_ptr<Housekeeper> housekeeper_;
@@ -90,6 +92,7 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
       router_(MakeRoutes(config.accounts, clock, log, metrics_)),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
+      broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
@@ -131,6 +134,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.router = &router_;
   context.feed = &feed_;
   context.idempotency = &idempotency_;
+  context.broadcasts = &broadcasts_;
   context.clock = &clock_;
   context.log = &log_;
   context.deadlines = DeadlinesOf(config_.deadlines());

@@ -81,6 +81,10 @@ RpcLimits LimitsOf(const config::v1::Limits& from) {
   return to;
 }
 
+absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits) {
+  return DurationOr(limits.has_broadcast_retention(), limits.broadcast_retention(), absl::Hours(7 * 24));
+}
+
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
   IdempotencyOptions to;
   to.retention = DurationOr(from.has_request_id_retention(), from.request_id_retention(), to.retention);

@@ -25,15 +25,16 @@
 namespace postern {
 
 StderrLogOptions LogOptionsOf(const config::v1::Logging& logging);
-RpcDeadlines DeadlinesOf(const config::v1::Deadlines& deadlines);
-RpcLimits LimitsOf(const config::v1::Limits& limits);
+RpcDeadlines DeadlinesOf(const config::v1::Deadlines& from);
+RpcLimits LimitsOf(const config::v1::Limits& from);
 // With the age limit of the storage, for GetEventLog.
 RpcStreams StreamsOf(const config::v1::Config& config);
 RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener);
 HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
 IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
+absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits);
 // Without the owner.
-IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& limits);
+IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from);
 // Of each account, what it leaves out filled in from `poll`.
 std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);

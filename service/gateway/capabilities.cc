@@ -101,10 +101,11 @@ const std::vector<std::string>& AllMethods() {
 
 bool IsOwnMethod(absl::string_view method) {
   static const std::set<std::string>* const kOwn = new std::set<std::string>{
-      "postern.v1.AccountService/GetAccount",   "postern.v1.AccountService/ListAccounts",
-      "postern.v1.AccountService/ListProviders", "postern.v1.EventService/GetEvent",
-      "postern.v1.EventService/GetEventLog",    "postern.v1.EventService/ListEvents",
-      "postern.v1.EventService/SubscribeEvents"};
+      "postern.v1.AccountService/GetAccount",     "postern.v1.AccountService/ListAccounts",
+      "postern.v1.AccountService/ListProviders",  "postern.v1.BroadcastService/CancelBroadcast",
+      "postern.v1.BroadcastService/GetBroadcast", "postern.v1.BroadcastService/ListBroadcastResults",
+      "postern.v1.EventService/GetEvent",         "postern.v1.EventService/GetEventLog",
+      "postern.v1.EventService/ListEvents",       "postern.v1.EventService/SubscribeEvents"};
   return kOwn->count(std::string(method)) > 0;
 }
 

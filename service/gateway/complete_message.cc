@@ -135,6 +135,8 @@ void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_vie
   for (v1::BroadcastResult& result : *broadcast.mutable_results()) {
     if (!result.has_message()) continue;
     Complete(result.recipient(), request.content(), account, new_id(), *result.mutable_message());
+    // It is the same for all of them, and 256 times a long text fits no client's limit.
+    result.mutable_message()->clear_content();
   }
 }
 

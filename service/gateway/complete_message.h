@@ -32,7 +32,7 @@ void CompleteSent(const v1::SendMessageRequest& request, absl::string_view accou
                   v1::SendMessageResponse& response);
 
 // Fills the broadcast of a SendBroadcastResponse: name (minted likewise), list, create_time, end_time when it is DONE,
-// and each result's message as CompleteSent does. `new_id` gives a new id at each call.
+// and each result's message as CompleteSent does, but without content. `new_id` gives a new id at each call.
 void CompleteBroadcast(const v1::SendBroadcastRequest& request, absl::string_view account, absl::Time now,
                        const std::function<std::string()>& new_id, v1::SendBroadcastResponse& response);
 

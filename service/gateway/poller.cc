@@ -287,16 +287,13 @@ void Poller::RegisterWebhook(Subject& subject) {
   absl::StatusOr<std::string> address = WebhookAddress(*subject.route, options_.webhook_public_uri);
   if (!address.ok()) return ended(address.status());
   v1::UpdateWebhookConfigRequest request;
-  request.mutable_webhook_config()->set_name(
-      absl::StrCat(AccountName(subject.route->account.slug), "/webhookConfig"));
+  request.mutable_webhook_config()->set_name(absl::StrCat(AccountName(subject.route->account.slug), "/webhookConfig"));
   request.mutable_webhook_config()->set_uri(*address);
   request.mutable_update_mask()->add_paths("uri");
   request.set_use_postern_uri(true);
   Invoke<v1::UpdateWebhookConfigResponse>(
       subject.route, Context(), subject.route->provider->UpdateWebhookConfig(subject.route->account, request),
-      [ended](absl::StatusOr<v1::UpdateWebhookConfigResponse> done) {
-        done.ok() ? ended(0) : ended(done.status());
-      });
+      [ended](absl::StatusOr<v1::UpdateWebhookConfigResponse> done) { done.ok() ? ended(0) : ended(done.status()); });
 }
 
 void Poller::Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,

@@ -108,8 +108,9 @@ class AccountService final : public v1::AccountService::CallbackService {
                                                 v1::UpdateWebhookConfigResponse* response) override {
     ForwardHooks<v1::UpdateWebhookConfigRequest, v1::UpdateWebhookConfigResponse> hooks;
     const std::string& public_uri = door_.context().webhook_public_uri;
-    hooks.rewrite = [&public_uri](const Route& route, const v1::UpdateWebhookConfigRequest& asked)
-        -> absl::StatusOr<v1::UpdateWebhookConfigRequest> {
+    hooks.rewrite = [&public_uri](
+                        const Route& route,
+                        const v1::UpdateWebhookConfigRequest& asked) -> absl::StatusOr<v1::UpdateWebhookConfigRequest> {
       if (!asked.use_postern_uri()) return asked;
       absl::StatusOr<std::string> own = WebhookAddress(route, public_uri);
       if (!own.ok()) return own.status();

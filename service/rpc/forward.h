@@ -64,6 +64,8 @@ struct ForwardHooks {
   std::function<absl::StatusOr<Request>(const Route&, const Request&)> rewrite;
   // Completes a reply before it goes out; runs on the client's thread, when the request may be gone.
   std::function<void(const Route&, Reply&)> complete;
+  // Keeps a completed reply before it goes out; must call the function once, from any thread. May be null.
+  std::function<void(const Reply&, std::function<void()>)> keep;
 };
 
 // A provider's call with all it takes to make it.
@@ -72,7 +74,8 @@ struct ReadyCall {
   std::shared_ptr<const Route> route;
   CallContext context;
   Call<Reply> call;
-  std::function<void(const Route&, Reply&)> complete;  // May be null.
+  std::function<void(const Route&, Reply&)> complete;             // May be null.
+  std::function<void(const Reply&, std::function<void()>)> keep;  // May be null.
 };
 
 // Makes the call; `done` runs once, with the completed reply. At most once for each `ready`.
@@ -81,7 +84,8 @@ void Run(std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::Statu
   Invoke<Reply>(ready->route, ready->context, std::move(ready->call),
                 [ready, done = std::move(done)](absl::StatusOr<Reply> result) {
                   if (result.ok() && ready->complete) ready->complete(*ready->route, *result);
-                  done(std::move(result));
+                  if (!result.ok() || !ready->keep) return done(std::move(result));
+                  ready->keep(*result, [done, result] { done(result); });
                 });
 }
 
@@ -154,7 +158,7 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
     return reactor;
   }
   auto ready = std::make_shared<ReadyCall<Reply>>(
-      ReadyCall<Reply>{std::move(route), *std::move(upstream), *std::move(made), hooks.complete});
+      ReadyCall<Reply>{std::move(route), *std::move(upstream), *std::move(made), hooks.complete, hooks.keep});
   const auto answer = [call, reply](absl::StatusOr<Reply> result) {
     call->Complete(result.status(), [&] { *reply = *std::move(result); });
   };

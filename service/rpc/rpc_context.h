@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/router.h"
@@ -61,14 +62,15 @@ struct RpcContext {
   const Router* router = nullptr;
   Feed* feed = nullptr;
   Idempotency* idempotency = nullptr;
+  BroadcastBook* broadcasts = nullptr;
   const Clock* clock = nullptr;
   LogSink* log = nullptr;
   RpcDeadlines deadlines;
   RpcLimits limits;
   RpcStreams streams;
-  std::string webhook_public_uri;  // postern.config.v1.WebhookListener.public_uri; may be empty.
-  std::function<void(const RpcOutcome&)> observe;          // May be null.
-  std::function<void(int delta)> observe_streams;          // Open streams by +1, -1. May be null.
+  std::string webhook_public_uri;                  // postern.config.v1.WebhookListener.public_uri; may be empty.
+  std::function<void(const RpcOutcome&)> observe;  // May be null.
+  std::function<void(int delta)> observe_streams;  // Open streams by +1, -1. May be null.
   std::function<void(int64_t events)> observe_deliveries;  // Events handed to the transport. May be null.
 };
 

@@ -58,6 +58,7 @@ const std::set<std::string>& ReadFields() {
       "drain.finish",
       "drain.hard_exit",
       "drain.not_ready",
+      "limits.broadcast_retention",
       "limits.max_concurrent_calls",
       "limits.max_concurrent_webhooks",
       "limits.max_data_bytes",

@@ -94,8 +94,8 @@ TEST(CountingClient, CountsEachExchangeByEndpointAndOutcome) {
   HttpCall call;
   call.account = "main";
   int answered = 0;
-  for (HttpResult result : {HttpResult(HttpResponse{.status = 204}), HttpResult(HttpResponse{.status = 503}),
-                            HttpResult(TransportError{TransportError::Cause::kUnreachable, false, ""})}) {
+  for (const HttpResult& result : {HttpResult(HttpResponse{.status = 204}), HttpResult(HttpResponse{.status = 503}),
+                                   HttpResult(TransportError{TransportError::Cause::kUnreachable, false, ""})}) {
     CountingClient client(std::make_shared<FixedClient>(clock, result), metrics, clock);
     client.Send(RequestTo("/send"), call, [&answered](HttpResult) { ++answered; });
   }

@@ -130,8 +130,8 @@ class PollerTest : public testing::Test {
 
   void Begin(std::vector<std::string> filters) {
     provider_ = std::make_unique<ListingProvider>(std::move(filters));
-    router_ = std::make_unique<Router>(
-        std::map<std::string, std::shared_ptr<const Route>>{{"a", MakeTestRoute(*provider_, "a", "s3cret", upstream_)}});
+    router_ = std::make_unique<Router>(std::map<std::string, std::shared_ptr<const Route>>{
+        {"a", MakeTestRoute(*provider_, "a", "s3cret", upstream_)}});
     Restart();
   }
 

@@ -21,7 +21,7 @@ grpc::Status Get(EventHarness& harness, const std::string& cursor, v1::EventView
   request.set_cursor(cursor);
   request.set_view(view);
   v1::GetEventResponse response;
-  const grpc::Status status = harness.stub->GetEvent(&context, request, &response);
+  grpc::Status status = harness.stub->GetEvent(&context, request, &response);
   event = response.event();
   return status;
 }

@@ -90,12 +90,15 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   store_ = MakeMemoryStore({});
   feed_ = std::make_unique<Feed>(*store_, int64_t{1} << 20);
   idempotency_ = std::make_unique<Idempotency>(store_->state(), RealClock(), log_, IdempotencyOptions{.owner = "test"});
+  sequencer_ = std::make_unique<Sequencer>(*store_, RealClock(), log_, SequencerOptions{});
+  broadcasts_ = std::make_unique<BroadcastBook>(*store_, *sequencer_, RealClock(), log_, absl::Hours(1));
   std::map<std::string, std::shared_ptr<const Route>> routes;
   for (const char* slug : {"a", "b"}) routes[slug] = MakeRoute(provider_, slug, upstream_);
   router_ = std::make_unique<Router>(std::move(routes));
   context_.router = router_.get();
   context_.feed = feed_.get();
   context_.idempotency = idempotency_.get();
+  context_.broadcasts = broadcasts_.get();
   context_.clock = &RealClock();
   context_.log = &log_;
   context_.limits = options.limits;

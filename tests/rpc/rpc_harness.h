@@ -93,6 +93,8 @@ class RpcHarness {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Feed> feed_;
   std::unique_ptr<Idempotency> idempotency_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<BroadcastBook> broadcasts_;
   std::unique_ptr<Router> router_;
   RpcContext context_;
   mutable std::mutex mutex_;

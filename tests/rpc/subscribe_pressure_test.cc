@@ -55,7 +55,7 @@ TEST(SubscribePressure, FiftyStalledReadersHoldLessThanAMebibyteEach) {
     fast.TakeEvents(50);
   }
   // Both ends of the connections live in this process, and the log in memory is counted too.
-  EXPECT_LT(ResidentBytes() - before - 30 * (1 << 20), 50 * (1 << 20));
+  EXPECT_LT(ResidentBytes() - before - (int64_t{30} << 20), int64_t{50} << 20);
 }
 
 TEST(SubscribePressure, AReaderThatTakesNothingIsCutOffAsSlowConsumer) {
