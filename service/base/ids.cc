@@ -26,7 +26,8 @@ std::string Base32Of128Bits(const uint8_t* bytes) {
   return out;
 }
 
-// Found once: where the algorithm is not given, OpenSSL 3 looks for it at each digest, which costs more than the digest.
+// Found once: where the algorithm is not given, OpenSSL 3 looks for it at each digest, which costs more than the
+// digest.
 const EVP_MD* Sha256Algorithm() {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return kAlgorithm;

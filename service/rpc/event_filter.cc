@@ -94,7 +94,7 @@ absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter,
   }
   if (!violations.empty()) {
     return Failure(reason::kInvalidField, absl::StrCat(violations[0].field, " ", violations[0].description))
-        .Fields(std::move(violations));
+        .Fields(std::move(violations));  // NOLINT(bugprone-use-after-move): what stands before the dot comes first.
   }
   for (const NamedAccount& account : accounts) {
     if (absl::Status found = router.Find(account.slug).status(); !found.ok()) return AtField(found, account.field);

@@ -94,7 +94,7 @@ absl::Status CheckAddress(absl::string_view address) {
 
 // Everything gRPC may still touch while a reactor is alive; kept alive by whoever waits for the last one.
 struct Running {
-  Running(const RpcContext& context) : log(context.log), door(context, live) {}
+  explicit Running(const RpcContext& context) : log(context.log), door(context, live) {}
 
   LogSink* const log;
   LiveCalls live;

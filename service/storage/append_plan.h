@@ -53,15 +53,15 @@ class AppendHistory {
 // stored under `event.raw_key`.
 struct PlannedEvent {
   StoredEvent event;
-  int64_t start_bytes = 0;     // LogPosition.total_bytes before it.
-  int record = 0;              // Position in AppendBatch.records.
-  int owned_raw = -1;          // Position in AppendBatch.raws, or -1.
+  int64_t start_bytes = 0;  // LogPosition.total_bytes before it.
+  int record = 0;           // Position in AppendBatch.records.
+  int owned_raw = -1;       // Position in AppendBatch.raws, or -1.
 };
 
 struct AppendPlan {
   AppendResult result;
-  std::vector<PlannedEvent> events;     // In the order of their sequences.
-  std::map<std::string, Mark> guards;   // The guards that are raised.
+  std::vector<PlannedEvent> events;    // In the order of their sequences.
+  std::map<std::string, Mark> guards;  // The guards that are raised.
   LogPosition after;
 };
 

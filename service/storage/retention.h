@@ -18,7 +18,7 @@ namespace postern {
 
 // What to keep; each limit alone is enough to let an event go.
 struct RetentionPolicy {
-  absl::Duration max_age = absl::InfiniteDuration();          // Since publish_time.
+  absl::Duration max_age = absl::InfiniteDuration();        // Since publish_time.
   int64_t max_bytes = std::numeric_limits<int64_t>::max();  // Of LogBounds.stored_bytes.
 };
 

@@ -24,9 +24,9 @@ namespace postern {
 // Appends the parts of a row, in the order a RowReader will ask for them.
 class RowWriter {
  public:
-  void Number(int64_t value);            // 1 to 10 bytes, small absolute values are short.
-  void Fixed(uint64_t value);            // 8 bytes, big-endian.
-  void Text(absl::string_view text);     // Length and bytes.
+  void Number(int64_t value);         // 1 to 10 bytes, small absolute values are short.
+  void Fixed(uint64_t value);         // 8 bytes, big-endian.
+  void Text(absl::string_view text);  // Length and bytes.
   void Rest(absl::string_view text) { bytes_.append(text.data(), text.size()); }  // The last part.
   const std::string& bytes() const { return bytes_; }
   std::string Take() { return std::move(bytes_); }

@@ -9,6 +9,8 @@
 namespace postern {
 namespace {
 
+// A table.
+// clang-format off
 const char* ReasonPhrase(int status) {
   switch (status) {
     case 200: return "OK";
@@ -37,6 +39,7 @@ const char* ReasonPhrase(int status) {
     default: return "Status";
   }
 }
+// clang-format on
 
 bool CanBeName(absl::string_view name) {
   constexpr absl::string_view kMarks = "!#$%&'*+-.^_`|~";

@@ -208,7 +208,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       HttpHead head{request_.method, request_.path, request_.query, request_.headers, number_};
       if (std::optional<HttpReply> reply = core_->head_check(head)) return AnswerEarly(*std::move(reply));
     }
-    // RFC 9112 6.3: with another coding nobody can tell where the body ends, and what follows may be taken for a request.
+    // RFC 9112 6.3: with another coding nobody can tell where the body ends, and what follows may be taken for a
+    // request.
     if (request_.headers.Has("Transfer-Encoding") && !IsPlainChunked(request_.headers)) {
       return AnswerEarly({.response = {.status = 400, .headers = Pairs{{"Connection", "close"}}}});
     }
@@ -312,14 +313,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
       case ReplyEnding::kComplete:
       case ReplyEnding::kCutInBody:
       case ReplyEnding::kStallInBody:
-      case ReplyEnding::kBodyAlone: return Write(std::move(reply));
+      case ReplyEnding::kBodyAlone:
+        return Write(std::move(reply));
       case ReplyEnding::kReset: {
         error_code ignored;
         socket_.set_option(net::socket_base::linger(true, 0), ignored);
         return Close();
       }
-      case ReplyEnding::kCloseWithoutAnswer: EndRequest(); return Linger();
-      case ReplyEnding::kHang: return Hang();
+      case ReplyEnding::kCloseWithoutAnswer:
+        EndRequest();
+        return Linger();
+      case ReplyEnding::kHang:
+        return Hang();
     }
   }
 

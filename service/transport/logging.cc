@@ -36,12 +36,18 @@ void AddOutcome(const HttpResult& result, LogRecord& record) {
 
 const char* CauseName(TransportError::Cause cause) {
   switch (cause) {
-    case TransportError::Cause::kInvalid: return "invalid";
-    case TransportError::Cause::kUnreachable: return "unreachable";
-    case TransportError::Cause::kLost: return "lost";
-    case TransportError::Cause::kDeadline: return "deadline";
-    case TransportError::Cause::kCancelled: return "cancelled";
-    case TransportError::Cause::kTooLarge: return "too_large";
+    case TransportError::Cause::kInvalid:
+      return "invalid";
+    case TransportError::Cause::kUnreachable:
+      return "unreachable";
+    case TransportError::Cause::kLost:
+      return "lost";
+    case TransportError::Cause::kDeadline:
+      return "deadline";
+    case TransportError::Cause::kCancelled:
+      return "cancelled";
+    case TransportError::Cause::kTooLarge:
+      return "too_large";
   }
   return "unknown";
 }

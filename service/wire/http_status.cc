@@ -64,7 +64,8 @@ Failure FailureOf(const HttpResponse& response, Effect effect) {
     case 405:
       return Failure(reason::kUpstreamBadResponse,
                      absl::StrCat(answered, ": it does not know this endpoint; check the account's base_url"));
-    case 409: return Failure(reason::kUpstreamConflict, answered);
+    case 409:
+      return Failure(reason::kUpstreamConflict, answered);
     case 429: {
       Failure failure(reason::kUpstreamRateLimited, absl::StrCat(answered, ": too many requests"));
       failure.RetryAfter(RetryAfter(response).value_or(kRateLimitWindow));
@@ -77,7 +78,8 @@ Failure FailureOf(const HttpResponse& response, Effect effect) {
     case 415:
     case 422:
       return Failure(reason::kUpstreamValidationFailed, absl::StrCat(answered, ": it refuses a value of the request"));
-    default: break;
+    default:
+      break;
   }
   if (status >= 300 && status < 400) {
     return Failure(reason::kUpstreamBadResponse,

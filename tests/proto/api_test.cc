@@ -29,10 +29,10 @@ using google::protobuf::MethodDescriptor;
 using google::protobuf::OneofDescriptor;
 
 std::vector<const MethodDescriptor*> PublicMethods() {
-  const FileDescriptor* files[] = {
-      v1::Account::descriptor()->file(),      v1::Broadcast::descriptor()->file(), v1::Contact::descriptor()->file(),
-      v1::Conversation::descriptor()->file(), v1::Event::descriptor()->file(),     v1::Group::descriptor()->file(),
-      v1::Message::descriptor()->file(),      v1::Session::descriptor()->file()};
+  const FileDescriptor* files[] = {v1::Account::descriptor()->file(), v1::Broadcast::descriptor()->file(),
+                                   v1::Contact::descriptor()->file(), v1::Conversation::descriptor()->file(),
+                                   v1::Event::descriptor()->file(),   v1::Group::descriptor()->file(),
+                                   v1::Message::descriptor()->file(), v1::Session::descriptor()->file()};
   std::vector<const MethodDescriptor*> methods;
   for (const FileDescriptor* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
@@ -55,9 +55,7 @@ bool Has(const Descriptor& message, const char* name, FieldDescriptor::Type type
   return field != nullptr && field->type() == type && !field->is_repeated();
 }
 
-TEST(ApiTest, HasEveryServiceOfTheDesign) {
-  EXPECT_EQ(PublicMethods().size(), 36u);
-}
+TEST(ApiTest, HasEveryServiceOfTheDesign) { EXPECT_EQ(PublicMethods().size(), 36u); }
 
 TEST(ApiTest, EveryMutationHasRequestIdAndReplayed) {
   int mutations = 0;

@@ -32,8 +32,17 @@ TEST(Cursor, IsReadBack) {
 
 TEST(Cursor, AnythingElseIsMalformed) {
   const std::string good = EncodeCursor({7, 42});
-  std::vector<std::string> bad = {"", "x", "null", "42", good + "=", good + "A", " " + good, good + "\n",
-                                  good.substr(1), good.substr(0, good.size() - 1), std::string(5000, 'A'),
+  std::vector<std::string> bad = {"",
+                                  "x",
+                                  "null",
+                                  "42",
+                                  good + "=",
+                                  good + "A",
+                                  " " + good,
+                                  good + "\n",
+                                  good.substr(1),
+                                  good.substr(0, good.size() - 1),
+                                  std::string(5000, 'A'),
                                   EncodeCursor({7, -1})};
   for (size_t i = 0; i < good.size(); ++i) {
     for (char c : {'A', 'z', '-', '\0', '%'}) {

@@ -1,8 +1,7 @@
-#include "storage/memory/memory_store.h"
-
 #include <memory>
 #include <utility>
 
+#include "storage/memory/memory_store.h"
 #include "tests/storage/conformance.h"
 
 namespace postern {
@@ -23,9 +22,9 @@ class MemoryHome : public StoreHome {
   std::shared_ptr<MemoryContent> content_ = std::make_shared<MemoryContent>();
 };
 
-INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(StoreBackend{"memory", [](const Clock& clock) {
-                           return std::make_unique<MemoryHome>(clock);
-                         }}),
+INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance,
+                         testing::Values(StoreBackend{
+                             "memory", [](const Clock& clock) { return std::make_unique<MemoryHome>(clock); }}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(MemoryStore, WithoutContentEachIsALogOfItsOwn) {

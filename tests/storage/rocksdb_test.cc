@@ -1,19 +1,18 @@
 // What is special to the embedded store: what a crash or a bad disk leaves in its files, a full disk, its format.
-#include "storage/rocksdb/rocksdb_store.h"
-
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <memory>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "gmock/gmock.h"
 #include "rocksdb/db.h"
+#include "storage/rocksdb/rocksdb_store.h"
 #include "storage/rocksdb/rows.h"
 #include "storage/rocksdb/wal_tail.h"
 #include "storage/row_codec.h"
@@ -40,9 +39,9 @@ class RocksdbHome : public StoreHome {
   StoreFolder folder_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Rocksdb, StoreConformance, testing::Values(StoreBackend{"rocksdb", [](const Clock& clock) {
-                           return std::make_unique<RocksdbHome>(clock);
-                         }}),
+INSTANTIATE_TEST_SUITE_P(Rocksdb, StoreConformance,
+                         testing::Values(StoreBackend{
+                             "rocksdb", [](const Clock& clock) { return std::make_unique<RocksdbHome>(clock); }}),
                          [](const auto& info) { return info.param.name; });
 
 absl::Status AppendOne(EventLog& log, const std::string& id, size_t bytes) {
@@ -227,8 +226,8 @@ TEST(RocksdbStore, ANewerFormatIsRefusedNamingBothVersions) {
 // lives, the first 5 trimmed, one guard, state.
 TEST(RocksdbStore, ADatabaseOfFormatVersion1Opens) {
   StoreFolder folder;
-  absl::StatusOr<std::unique_ptr<ChildProcess>> tar = ChildProcess::Start(
-      {"/bin/tar", "-xf", absl::StrCat(STORE_TESTDATA, "/format_1.tar"), "-C", folder.path()});
+  absl::StatusOr<std::unique_ptr<ChildProcess>> tar =
+      ChildProcess::Start({"/bin/tar", "-xf", absl::StrCat(STORE_TESTDATA, "/format_1.tar"), "-C", folder.path()});
   ASSERT_TRUE(tar.ok());
   ASSERT_EQ((*tar)->Wait(absl::Seconds(20)), 0) << (*tar)->Stderr();
   std::unique_ptr<Store> store = folder.Open();

@@ -214,8 +214,8 @@ class MemoryStore : public Store {
     if (content_->log_id.empty()) {
       content_->log_id = absl::StrFormat("%016x%016x", options.random_bits(), options.random_bits());
     }
-    content_->epochs = WithNewEpoch(content_->epochs, options.random_bits(), position.first_sequence,
-                                    position.next_sequence);
+    content_->epochs =
+        WithNewEpoch(content_->epochs, options.random_bits(), position.first_sequence, position.next_sequence);
   }
   EventLog& log() override { return log_; }
   StateStore& state() override { return state_; }

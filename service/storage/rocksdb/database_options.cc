@@ -7,7 +7,7 @@ namespace postern {
 namespace {
 
 constexpr size_t kArenaBlock = 256 << 10;
-constexpr uint64_t kDaySeconds = 24 * 60 * 60;
+constexpr uint64_t kDaySeconds = uint64_t{24} * 60 * 60;
 
 }  // namespace
 

@@ -64,7 +64,7 @@ class RocksdbLog : public EventLog {
 
   mutable std::mutex mutex_;
   LogPosition position_;
-  int64_t oldest_start_bytes_ = 0;                  // Of the oldest event kept; position_.total_bytes without one.
+  int64_t oldest_start_bytes_ = 0;  // Of the oldest event kept; position_.total_bytes without one.
   std::optional<absl::Time> oldest_publish_time_;
 };
 

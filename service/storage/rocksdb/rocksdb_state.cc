@@ -31,7 +31,8 @@ absl::StatusOr<std::optional<StateEntry>> RocksdbState::Get(absl::string_view ke
 }
 
 absl::StatusOr<StateChanges> RocksdbState::Plan(const std::vector<StateWrite>& writes) {
-  return PlanState(writes, clock_->Now(), [this](absl::string_view key) { return Find(key); }, &next_version_);
+  return PlanState(
+      writes, clock_->Now(), [this](absl::string_view key) { return Find(key); }, &next_version_);
 }
 
 void RocksdbState::AddTo(const StateChanges& changes, rocksdb::WriteBatch* batch) const {

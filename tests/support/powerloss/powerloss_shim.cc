@@ -92,46 +92,46 @@ mode_t ModeOf(int flags, va_list args) {
 
 extern "C" {
 
-#define POSTERN_OPEN(name)                                           \
-  int name(const char* path, int flags, ...) {                       \
-    static auto real = Real<int (*)(const char*, int, ...)>(#name);  \
-    va_list args;                                                    \
-    va_start(args, flags);                                           \
-    const mode_t mode = ModeOf(flags, args);                         \
-    va_end(args);                                                    \
-    const int fd = real(path, flags, mode);                          \
-    const int error = errno;                                         \
-    NoteOpened(fd);                                                  \
-    errno = error;                                                   \
-    return fd;                                                       \
+#define POSTERN_OPEN(name)                                          \
+  int name(const char* path, int flags, ...) {                      \
+    static auto real = Real<int (*)(const char*, int, ...)>(#name); \
+    va_list args;                                                   \
+    va_start(args, flags);                                          \
+    const mode_t mode = ModeOf(flags, args);                        \
+    va_end(args);                                                   \
+    const int fd = real(path, flags, mode);                         \
+    const int error = errno;                                        \
+    NoteOpened(fd);                                                 \
+    errno = error;                                                  \
+    return fd;                                                      \
   }
 POSTERN_OPEN(open)
 POSTERN_OPEN(open64)
 
-#define POSTERN_OPENAT(name)                                              \
-  int name(int folder, const char* path, int flags, ...) {                \
-    static auto real = Real<int (*)(int, const char*, int, ...)>(#name);  \
-    va_list args;                                                         \
-    va_start(args, flags);                                                \
-    const mode_t mode = ModeOf(flags, args);                              \
-    va_end(args);                                                         \
-    const int fd = real(folder, path, flags, mode);                       \
-    const int error = errno;                                              \
-    NoteOpened(fd);                                                       \
-    errno = error;                                                        \
-    return fd;                                                            \
+#define POSTERN_OPENAT(name)                                             \
+  int name(int folder, const char* path, int flags, ...) {               \
+    static auto real = Real<int (*)(int, const char*, int, ...)>(#name); \
+    va_list args;                                                        \
+    va_start(args, flags);                                               \
+    const mode_t mode = ModeOf(flags, args);                             \
+    va_end(args);                                                        \
+    const int fd = real(folder, path, flags, mode);                      \
+    const int error = errno;                                             \
+    NoteOpened(fd);                                                      \
+    errno = error;                                                       \
+    return fd;                                                           \
   }
 POSTERN_OPENAT(openat)
 POSTERN_OPENAT(openat64)
 
-#define POSTERN_FOPEN(name)                                                \
-  FILE* name(const char* path, const char* mode) {                         \
-    static auto real = Real<FILE* (*)(const char*, const char*)>(#name);   \
-    FILE* file = real(path, mode);                                         \
-    const int error = errno;                                               \
-    if (file != nullptr) NoteOpened(fileno(file));                         \
-    errno = error;                                                         \
-    return file;                                                           \
+#define POSTERN_FOPEN(name)                                              \
+  FILE* name(const char* path, const char* mode) {                       \
+    static auto real = Real<FILE* (*)(const char*, const char*)>(#name); \
+    FILE* file = real(path, mode);                                       \
+    const int error = errno;                                             \
+    if (file != nullptr) NoteOpened(fileno(file));                       \
+    errno = error;                                                       \
+    return file;                                                         \
   }
 POSTERN_FOPEN(fopen)
 POSTERN_FOPEN(fopen64)
@@ -149,26 +149,26 @@ int fdatasync(int fd) {
   return Sync(fd, real);
 }
 
-#define POSTERN_FTRUNCATE(name)                               \
-  int name(int fd, off_t size) noexcept {                     \
-    static auto real = Real<int (*)(int, off_t)>(#name);      \
-    struct stat info {};                                      \
-    fstat(fd, &info);                                         \
-    const int result = real(fd, size);                        \
-    NoteTruncated(result, info, size);                        \
-    return result;                                            \
+#define POSTERN_FTRUNCATE(name)                          \
+  int name(int fd, off_t size) noexcept {                \
+    static auto real = Real<int (*)(int, off_t)>(#name); \
+    struct stat info {};                                 \
+    fstat(fd, &info);                                    \
+    const int result = real(fd, size);                   \
+    NoteTruncated(result, info, size);                   \
+    return result;                                       \
   }
 POSTERN_FTRUNCATE(ftruncate)
 POSTERN_FTRUNCATE(ftruncate64)
 
-#define POSTERN_TRUNCATE(name)                                       \
-  int name(const char* path, off_t size) noexcept {                  \
-    static auto real = Real<int (*)(const char*, off_t)>(#name);     \
-    struct stat info {};                                             \
-    stat(path, &info);                                               \
-    const int result = real(path, size);                             \
-    NoteTruncated(result, info, size);                               \
-    return result;                                                   \
+#define POSTERN_TRUNCATE(name)                                   \
+  int name(const char* path, off_t size) noexcept {              \
+    static auto real = Real<int (*)(const char*, off_t)>(#name); \
+    struct stat info {};                                         \
+    stat(path, &info);                                           \
+    const int result = real(path, size);                         \
+    NoteTruncated(result, info, size);                           \
+    return result;                                               \
   }
 POSTERN_TRUNCATE(truncate)
 POSTERN_TRUNCATE(truncate64)

@@ -61,7 +61,7 @@ class SyncedTable {
  private:
   static constexpr size_t kSlots = 1 << 16;
   struct Slot {
-    std::atomic<uint64_t> key;      // 0 while it is free.
+    std::atomic<uint64_t> key;           // 0 while it is free.
     std::atomic<int64_t> size_plus_one;  // 0 for nothing noted.
   };
 
