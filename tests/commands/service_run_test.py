@@ -189,7 +189,18 @@ class ServiceRunTest(unittest.TestCase):
         self.program(self.build / "bin/postern-sandbox", GOOD.replace("ready at last", "still busy"))
         err = self.refused(POSTERN_READY_SECONDS="1")
         self.assertIn("postern-sandbox is not ready after 1 s", err)
+        self.assertEqual(self.ends(), ["postern-sandbox"])
+        self.program(self.build / "bin/postern-sandbox", GOOD)
+        self.program(self.build / "bin/postern", GOOD.replace("ready at last", "still busy"))
+        self.calls.write_text("")
+        self.assertIn("postern is not ready after 1 s", self.refused(POSTERN_READY_SECONDS="1"))
         self.assertEqual(self.ends(), ["postern", "postern-sandbox"])
+
+    def test_the_gateway_starts_once_its_providers_are_ready(self):
+        self.program(self.build / "bin/postern", 'grep -q "ready" "$READY_LOG" || exit 9\n' + GOOD)
+        process, _ = self.start_ready(READY_LOG=str(self.data / "postern-sandbox.log"))
+        process.terminate()
+        self.assertEqual(process.wait(60), 0)
 
     def test_a_port_in_use_is_refused_naming_its_variable(self):
         for name in PORTS:
@@ -221,9 +232,11 @@ class ServiceRunTest(unittest.TestCase):
         files = {file.name: (file.read_text(), stat.S_IMODE(file.stat().st_mode))
                  for file in (self.data / "secrets").iterdir()}
         self.assertEqual(files, {"ongair-token": ("sandbox-token-current\n", 0o600),
-                                 "ongair-legacy-token": ("sandbox-token\n", 0o600),
+                                 "token": ("sandbox-token\n", 0o600),
                                  "webhook-secret": ("sandbox-secret\n", 0o600)})
-        self.assertNotIn("sandbox-token", (self.data / "config.yaml").read_text())
+        config = (self.data / "config.yaml").read_text()
+        for secret, _ in files.values():
+            self.assertNotIn(secret.strip(), config)
 
     def test_the_sandbox_sends_its_webhooks_to_the_accounts(self):
         process, _ = self.start_ready()
@@ -234,7 +247,28 @@ class ServiceRunTest(unittest.TestCase):
         self.assertEqual(started, f"--listen 127.0.0.1:{self.ports['POSTERN_SANDBOX_PORT']} "
                                   f"--control 127.0.0.1:{self.ports['POSTERN_SANDBOX_CONTROL_PORT']} "
                                   f"--account ongair:sandbox-token:legacy={hooks}/ongair-legacy/sandbox-secret "
-                                  f"--account ongair:sandbox-token-current:current={hooks}/ongair/sandbox-secret")
+                                  f"--account ongair:sandbox-token-current:current={hooks}/ongair/sandbox-secret "
+                                  "--account onsend:sandbox-token "
+                                  f"--account chatapi:sandbox-token={hooks}/chatapi/sandbox-secret "
+                                  "--account ourvoice:sandbox-token")
+
+    def test_there_is_an_account_of_every_provider_that_the_sandbox_plays(self):
+        process, _ = self.start_ready()
+        process.terminate()
+        process.wait(60)
+        config = (self.data / "config.yaml").read_text()
+        played = set(re.findall(r"--account (\w+):", self.calls.read_text()))
+        self.assertEqual(set(re.findall(r"^    provider: (\w+)$", config, re.MULTILINE)), played)
+        self.assertEqual(played, {file.parent.name for file in ROOT.glob("service/providers/*/provider.cc")})
+        for provider in played:
+            self.assertIn(f"base_url: http://127.0.0.1:{self.ports['POSTERN_SANDBOX_PORT']}/{provider}", config)
+
+    def test_the_webhook_door_knows_its_own_address(self):
+        process, _ = self.start_ready()
+        process.terminate()
+        process.wait(60)
+        self.assertIn(f"public_uri: 'http://127.0.0.1:{self.ports['POSTERN_WEBHOOK_PORT']}'",
+                      (self.data / "config.yaml").read_text())
 
 
 if __name__ == "__main__":

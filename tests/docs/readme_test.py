@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The first tour of README.md does what it says, against a running service/run; and service/run starts and stops well.
+"""The tours of README.md do what they say, against a running service/run; and service/run starts and stops well.
 
 Other ports than the printed ones are used, so that the tour also runs beside a server somebody started.
 """
@@ -41,6 +41,8 @@ class Running:
 
     def __init__(self, data, **environment):
         self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
+        self.variables = pathlib.Path(data) / "shell-variables"
+        self.variables.write_text("")
         env = os.environ | {"POSTERN_BUILD": str(BUILD), "POSTERN_DATA": str(data)} | environment
         env |= {PORTS[port]: own for port, own in self.ports.items()}
         begin = time.monotonic()
@@ -55,9 +57,10 @@ class Running:
         return re.sub(r"127\.0\.0\.1:(\d+)", lambda found: "127.0.0.1:" + self.ports.get(found[1], found[1]), text)
 
     def sh(self, command):
-        """What the command prints, errors too."""
+        """What the command prints, errors too. Variables stay, as in the terminal that a reader pastes into."""
+        script = f"set -a\n. {self.variables}\n{self.own_ports(command)}\ncode=$?\nexport -p >{self.variables}\nexit $code"
         env = dict(os.environ, PATH=f"{BUILD}/bin:{os.environ['PATH']}", no_proxy="127.0.0.1")
-        return subprocess.run(["bash", "-c", self.own_ports(command)], cwd=ROOT, env=env, stdout=subprocess.PIPE,
+        return subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=60)
 
     def stop(self):
@@ -79,6 +82,7 @@ class ReadmeTest(unittest.TestCase):
 
     def assert_step(self, running, command, expected):
         """What only reads may take a moment to show what was done before."""
+        expected = expected and running.own_ports(expected)
         deadline = time.monotonic() + SECONDS_TO_WAIT
         while True:
             result = running.sh(command)
@@ -90,9 +94,10 @@ class ReadmeTest(unittest.TestCase):
                               f"README.md shows\n{expected}")
 
     @needs_grpcurl
-    def test_the_first_tour_does_what_it_shows(self):
+    def test_the_tours_do_what_they_show(self):
         running = self.run_service()
-        for section, least in (("First tour", 6), ("Tour of Ongair", 9)):
+        for section, least in (("First tour", 6), ("Tour of Ongair", 9), ("Tour of OnSend", 5), ("Tour of Chat-API", 12),
+                               ("Tour of Our Voice", 11)):
             steps = tour.steps((ROOT / "README.md").read_text(), section)
             self.assertGreaterEqual(len(steps), least)
             for command, expected in steps:

@@ -6,65 +6,31 @@ test passes in its own stage. The compiler cache keeps this quick. With POSTERN_
 nothing for the copy, whose paths are others then, and the first run compiles all of it: half an hour on two processors.
 A case whose place no longer exists fails, so none can rot unseen.
 """
-import os
-import pathlib
 import re
-import shutil
-import subprocess
+import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ["POSTERN_BUILD"])
-WORK = BUILD / "planted"
-SOURCE = WORK / "source"
+sys.dont_write_bytecode = True
+from source_copy import BUILD, SourceCopy  # noqa: E402
+
 LOST = r"webhooks, \d+ events, lost [1-9]"  # What the test of kills prints at its end.
-
-
-def run(*command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
-
-
-def sources():
-    """The files git tracks or would track; in an exported tree without git, all but build folders."""
-    listed = run("git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard")
-    if listed.returncode == 0:
-        return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
-    folders = [top for top in ROOT.iterdir() if top != BUILD and not re.fullmatch(r"build(-.*)?", top.name)]
-    return [str(path.relative_to(ROOT)) for top in folders for path in (top.rglob("*") if top.is_dir() else [top])
-            if path.is_file() and BUILD not in path.parents]
 
 
 class PlantedBugTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        shutil.rmtree(SOURCE, ignore_errors=True)
-        for name in sources():
-            (SOURCE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, SOURCE / name)
-        # Below the copy's own root, so that the compiler cache sees the same relative paths as in a plain checkout.
-        cls.build = SOURCE / "build"
-        configured = run("cmake", "-G", "Ninja", "-S", str(SOURCE), "-B", str(cls.build),
-                         f"-DPOSTERN_GOOGLEAPIS_DIR={os.environ['POSTERN_GOOGLEAPIS_DIR']}")
-        if configured.returncode != 0:
-            raise RuntimeError(configured.stdout)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(WORK, ignore_errors=True)
+        cls.copy = SourceCopy(BUILD / "planted")
+        cls.addClassCleanup(cls.copy.remove)
+        cls.copy.configure()
 
     def plant(self, name, old, new):
-        path = SOURCE / name
-        text = path.read_text()
-        self.assertEqual(text.count(old), 1, f"{name} no longer holds the place for this bug: {old!r}")
-        path.write_text(text.replace(old, new))
-        self.addCleanup(path.write_text, text)
+        self.copy.plant(self, name, old, new)
 
     def assert_found_by(self, target, test_filter, expected):
         """Builds `target`; its tests that match `test_filter` must fail and print what matches `expected`."""
-        built = run("ninja", "-C", str(self.build), target)
+        built = self.copy.ninja(target)
         self.assertEqual(built.returncode, 0, built.stdout[-4000:])
-        tested = run(str(self.build / "bin" / target), f"--gtest_filter={test_filter}",
-                     env={**os.environ, "POSTERN_KILL_ROUNDS": "3"})
+        tested = self.copy.program(target, f"--gtest_filter={test_filter}", POSTERN_KILL_ROUNDS="3")
         end = tested.stdout[-2000:]
         self.assertNotEqual(tested.returncode, 0, f"{test_filter} did not find the planted bug\n{end}")
         self.assertIn("[  FAILED  ]", end)
@@ -73,7 +39,7 @@ class PlantedBugTest(unittest.TestCase):
     def test_a_wrong_include_is_found_by_the_layout_check(self):
         self.plant("service/webhook/webhook_door.cc", '#include "webhook/webhook_door.h"\n',
                    '#include "webhook/webhook_door.h"\n#include "storage/event_log.h"\n')
-        checked = run("python3", str(SOURCE / "tests/layout/layout.py"), str(SOURCE))
+        checked = self.copy.script("tests/layout/layout.py", str(self.copy.source))
         self.assertNotEqual(checked.returncode, 0, checked.stdout)
         self.assertIn("storage/event_log.h", checked.stdout)
 
