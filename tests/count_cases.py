@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Counts test cases in a JUnit file of ctest: tests/count_cases.py FILE prints `PASSED FAILED`.
+"""Counts test cases in a JUnit file of ctest: tests/count_cases.py FILE prints `PASSED FAILED SKIPPED`, then a line for
+each skipped case as far as its program names it.
 
 ctest counts a program as one test. A program of GoogleTest or of Python's unittest says at its end how many cases it
 ran; then those count. A program that failed counts at least one failure, whatever it said.
@@ -13,6 +14,8 @@ GTEST_PASSED = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
 GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) tests?, listed below:", re.MULTILINE)
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((.*)\))?\s*$", re.MULTILINE)
+UNITTEST_SKIPPED = re.compile(r"""^(\w+) \([\w.]+\)(?:\n.*)? \.\.\. skipped (['"])(.*)\2$""", re.MULTILINE)
+GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] ([\w/]+\.\S+)", re.MULTILINE)
 
 
 def last_number(pattern, text):
@@ -21,38 +24,53 @@ def last_number(pattern, text):
 
 
 def cases_in(output):
-    """(passed, failed) as the program said, or None when it said nothing. Skipped cases count as neither."""
+    """(passed, failed, skipped) as the program said, or None when it said nothing."""
     if GTEST_RAN.search(output):
-        return last_number(GTEST_PASSED, output), last_number(GTEST_FAILED, output)
+        return (last_number(GTEST_PASSED, output), last_number(GTEST_FAILED, output),
+                len(set(GTEST_SKIPPED.findall(output))))
     if UNITTEST_RAN.search(output):
         ends = UNITTEST_END.findall(output)
         words = dict(re.findall(r"(\w[\w ]*)=(\d+)", ends[-1])) if ends else {}
         failed = int(words.get("failures", 0)) + int(words.get("errors", 0)) + int(words.get("unexpected successes", 0))
-        skipped = int(words.get("skipped", 0)) + int(words.get("expected failures", 0))
-        return max(0, last_number(UNITTEST_RAN, output) - failed - skipped), failed
+        skipped = int(words.get("skipped", 0))
+        ran = last_number(UNITTEST_RAN, output) - int(words.get("expected failures", 0))
+        return max(0, ran - failed - skipped), failed, skipped
     return None
 
 
+def skipped_in(output):
+    """The skipped cases by name, with the reason where the program gives one."""
+    named = [f"{name}: {reason}" for name, _, reason in UNITTEST_SKIPPED.findall(output)]
+    return named + sorted(set(GTEST_SKIPPED.findall(output)))
+
+
 def count(junit):
-    passed = failed = 0
+    """(passed, failed, skipped, names of the skipped)"""
+    passed = failed = skipped = 0
+    names = []
     for case in ElementTree.fromstring(junit).iter("testcase"):
         status = case.get("status")
-        said = cases_in(case.findtext("system-out") or "")
+        output = case.findtext("system-out") or ""
+        said = cases_in(output)
         if status == "run":
             passed += said[0] if said else 1
             failed += said[1] if said else 0
         elif status in ("fail", "notrun"):
-            skipped = case.find("skipped") is not None and "SKIP" in (case.find("skipped").get("message") or "")
+            left_out = case.find("skipped") is not None and "SKIP" in (case.find("skipped").get("message") or "")
             passed += said[0] if said else 0
-            failed += max(0 if skipped else 1, said[1] if said else 0)
+            failed += max(0 if left_out else 1, said[1] if said else 0)
+            skipped += 1 if left_out and not (said and said[2]) else 0
         # "disabled": switched off by name.
-    return passed, failed
+        skipped += said[2] if said else 0
+        names += skipped_in(output)
+    return passed, failed, skipped, names
 
 
 if __name__ == "__main__":
     try:
         with open(sys.argv[1], "rb") as file:
-            print(*count(file.read()))
+            *numbers, names = count(file.read())
+        print(*numbers, *(f"\n{name}" for name in names), sep=" ")
     except (OSError, ElementTree.ParseError) as error:
         print(f"count_cases: {error}", file=sys.stderr)
-        print(0, 1)
+        print(0, 1, 0)

@@ -93,8 +93,8 @@ absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter,
     selector.shard_count_ = shard->count();
   }
   if (!violations.empty()) {
-    return Failure(reason::kInvalidField, absl::StrCat(violations[0].field, " ", violations[0].description))
-        .Fields(std::move(violations));  // NOLINT(bugprone-use-after-move): what stands before the dot comes first.
+    const std::string first = absl::StrCat(violations[0].field, " ", violations[0].description);
+    return Failure(reason::kInvalidField, first).Fields(std::move(violations));
   }
   for (const NamedAccount& account : accounts) {
     if (absl::Status found = router.Find(account.slug).status(); !found.ok()) return AtField(found, account.field);

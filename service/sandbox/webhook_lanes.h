@@ -42,8 +42,8 @@ class WebhookLanes {
   // `max_quick` may be under way and not slow at a time, `max_open` in all.
   WebhookLanes(int max_quick, int max_open) : max_quick_(max_quick), max_open_(max_open) {}
 
-  // At the end of the group's lane, or before everything else in it.
-  void Enqueue(const std::string& lane, Group group, bool first);
+  // At the end of the lane of that name, or before everything else in it.
+  void Enqueue(const std::string& name, Group group, bool first);
   // Those that start now, in order; each must be left and ended once.
   Group TakeStarts();
   // Frees the flight's place in its lane and among the quick ones. Harmless when repeated.

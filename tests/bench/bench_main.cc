@@ -22,10 +22,9 @@ namespace {
 using Measure = absl::Status (*)(Scene&);
 
 const std::map<std::string, Measure>& Measurements() {
-  static const auto* const kMeasurements =
-      new std::map<std::string, Measure>{{"unary", MeasureUnary},   {"ingest", MeasureIngest},
-                                         {"fanout", MeasureFanout}, {"replay", MeasureReplay},
-                                         {"latency", MeasureLatency}, {"memory", MeasureMemory}};
+  static const auto* const kMeasurements = new std::map<std::string, Measure>{
+      {"unary", MeasureUnary},   {"ingest", MeasureIngest},   {"fanout", MeasureFanout},
+      {"replay", MeasureReplay}, {"latency", MeasureLatency}, {"memory", MeasureMemory}};
   return *kMeasurements;
 }
 

@@ -32,9 +32,8 @@ int Serve(int64_t events, int event_bytes, int64_t batch) {
 
   HttpListenerOptions options = WebhookOptionsOf({});  // As many threads as the real door has.
   options.address = "127.0.0.1:0";
-  auto listener = HttpListener::Start(options, [](HttpRequest, int64_t, HttpResponder respond) {
-    respond(HttpReply{.response = {.status = 200}});
-  });
+  auto listener = HttpListener::Start(
+      options, [](HttpRequest, int64_t, HttpResponder respond) { respond(HttpReply{.response = {.status = 200}}); });
   if (server == nullptr || !listener.ok()) return 1;
   std::cout << "ready grpc=127.0.0.1:" << port << " http=" << (*listener)->address() << std::endl;
   server->Wait();

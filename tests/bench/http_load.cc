@@ -83,9 +83,9 @@ HttpAnswerEnd FindAnswerEnd(absl::string_view bytes) {
   uint64_t length = 0;
   if (!absl::StartsWith(lower, "http/1.1 ") || !absl::SimpleAtoi(lower.substr(9, 3), &end.status) ||
       length_at == std::string::npos ||
-      !absl::SimpleAtoi(lower.substr(length_at + strlen(kLength), lower.find("\r\n", length_at + 2) - length_at -
-                                                                      strlen(kLength)),
-                        &length)) {
+      !absl::SimpleAtoi(
+          lower.substr(length_at + strlen(kLength), lower.find("\r\n", length_at + 2) - length_at - strlen(kLength)),
+          &length)) {
     end.broken = true;
     return end;
   }

@@ -100,14 +100,14 @@ absl::Status AddRows(Scene& scene, const std::string& name, double per_second, b
   const std::array<Percentile, 3> percentiles = {
       {{"p50", 0.5, ValueAtMost(5)}, {"p99", 0.99, ValueAtMost(25)}, {"max", 1, std::nullopt}}};
   for (const Percentile& percentile : percentiles) {
-    scene.report().Add({.name = absl::StrCat("latency_", name, "_", percentile.name),
-                        .value = taken->Milliseconds(percentile.share),
-                        .unit = "ms",
-                        .ceiling = echoed->Milliseconds(percentile.share),
-                        .ceiling_name = "bare echo",
-                        .aim = dense ? percentile.aim : std::nullopt,
-                        .note = absl::StrFormat("webhook to subscriber, %.0f/s, %d events", per_second,
-                                                taken->size())});
+    scene.report().Add(
+        {.name = absl::StrCat("latency_", name, "_", percentile.name),
+         .value = taken->Milliseconds(percentile.share),
+         .unit = "ms",
+         .ceiling = echoed->Milliseconds(percentile.share),
+         .ceiling_name = "bare echo",
+         .aim = dense ? percentile.aim : std::nullopt,
+         .note = absl::StrFormat("webhook to subscriber, %.0f/s, %d events", per_second, taken->size())});
   }
   return absl::OkStatus();
 }

@@ -46,11 +46,11 @@ absl::StatusOr<Against> FromTheBeginAgainstCeiling(Scene& scene, GatewayProcess&
                                                    const std::string& name) {
   std::vector<Work> delivered, written;
   for (int round = 0; round < scene.options().rounds; ++round) {
-    absl::StatusOr<Work> bare = scene.StreamRound(
-        FromTheBegin(ceiling.grpc_address(), subscribers, ceiling_events), ceiling.pid(), absl::StrCat(name, "_bare"));
+    absl::StatusOr<Work> bare = scene.StreamRound(FromTheBegin(ceiling.grpc_address(), subscribers, ceiling_events),
+                                                  ceiling.pid(), absl::StrCat(name, "_bare"));
     if (!bare.ok()) return bare.status();
-    absl::StatusOr<Work> real = scene.StreamRound(FromTheBegin(gateway.grpc_address(), subscribers, events),
-                                                  gateway.process().pid(), name);
+    absl::StatusOr<Work> real =
+        scene.StreamRound(FromTheBegin(gateway.grpc_address(), subscribers, events), gateway.process().pid(), name);
     if (!real.ok()) return real.status();
     written.push_back(*bare);
     delivered.push_back(*real);

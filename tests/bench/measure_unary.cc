@@ -47,8 +47,8 @@ HttpPlan DirectPlan(const SandboxProcess& sandbox, int connections) {
   plan.address = sandbox.http_address();
   plan.connections = connections;
   plan.request = [](int64_t, std::string& bytes) {
-    const std::string body = absl::StrCat(
-        R"({"external_id":"+254722200200","external_contact_id":"+254722200200","text":")", kText, "\"}");
+    const std::string body =
+        absl::StrCat(R"({"external_id":"+254722200200","external_contact_id":"+254722200200","text":")", kText, "\"}");
     absl::StrAppend(&bytes,
                     "POST /ongair/api/v1/base/send HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n"
                     "Authorization: Token token=\"sandbox-token-current\"\r\nContent-Type: application/json\r\n"

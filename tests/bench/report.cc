@@ -147,10 +147,8 @@ std::string Report::Json() const {
   std::lock_guard<std::mutex> lock(mutex_);
   JsonObject machine;
   for (const auto& [name, value] : facts_) machine.Add(name, value);
-  return JsonObject{{"machine", machine},
-                    {"rows", rows_json},
-                    {"faults", JsonArray(faults_)},
-                    {"furtherFaults", further_faults_}}
+  return JsonObject{
+      {"machine", machine}, {"rows", rows_json}, {"faults", JsonArray(faults_)}, {"furtherFaults", further_faults_}}
       .ToString();
 }
 

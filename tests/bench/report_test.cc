@@ -23,8 +23,14 @@ TEST(ReportTest, AnAimIsOfTheRatioOrOfTheValue) {
 
 TEST(ReportTest, ARowStandsInTableAndJson) {
   Report report(Facts{{"cores", "2"}});
-  report.Add({.name = "ingest", .value = 12345, .unit = "webhooks/s", .ceiling = 24690, .ceiling_name = "bare listener",
-              .aim = ValueAtLeast(10000), .cpu_us = 80, .note = "64 in flight"});
+  report.Add({.name = "ingest",
+              .value = 12345,
+              .unit = "webhooks/s",
+              .ceiling = 24690,
+              .ceiling_name = "bare listener",
+              .aim = ValueAtLeast(10000),
+              .cpu_us = 80,
+              .note = "64 in flight"});
   EXPECT_TRUE(report.faultless());
   const std::string table = report.Table();
   for (const char* cell : {"12,345", "webhooks/s", "24,690 bare listener", "0.50", ">= 10,000", "met", "80.00"}) {

@@ -86,8 +86,6 @@ std::string ScanResponse(absl::string_view response, const std::function<void(co
   return "";
 }
 
-void SequenceCheck::Fault(int64_t sequence) {
-  fault_ = absl::StrCat("expected sequence ", next_, ", got ", sequence);
-}
+void SequenceCheck::Fault(int64_t sequence) { fault_ = absl::StrCat("expected sequence ", next_, ", got ", sequence); }
 
 }  // namespace postern

@@ -16,7 +16,13 @@ GTEST_BAD = ("[==========] 12 tests from 3 test suites ran. (8 ms total)\n[  PAS
 GTEST_ONE = "[==========] 1 test from 1 test suite ran. (0 ms total)\n[  PASSED  ] 1 test.\n"
 UNITTEST_GOOD = "...\n-----\nRan 7 tests in 0.1s\n\nOK\n"
 UNITTEST_BAD = "...\n-----\nRan 7 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=1)\n"
-UNITTEST_SKIPPED = "...\n-----\nRan 7 tests in 0.1s\n\nOK (skipped=2)\n"
+UNITTEST_SKIPPED = ("test_a (__main__.Test.test_a) ... ok\n"
+                    "test_b (__main__.Test.test_b)\nWhat it shows. ... skipped 'there is no /x'\n"
+                    "test_c (__main__.Test.test_c) ... skipped \"it's late\"\n"
+                    "-----\nRan 7 tests in 0.1s\n\nOK (skipped=2)\n")
+GTEST_SKIPPED = ("a.cc:1: Skipped\nno /x\n[  SKIPPED ] A.B (0 ms)\n"
+                 "[==========] 3 tests from 1 test suite ran. (0 ms total)\n[  PASSED  ] 2 tests.\n"
+                 "[  SKIPPED ] 1 test, listed below:\n[  SKIPPED ] A.B\n")
 
 
 def report(*cases):
@@ -35,7 +41,7 @@ def fail(output):
 
 class CountCasesTest(unittest.TestCase):
     def assert_counts(self, expected, *cases):
-        self.assertEqual(count_cases.count(report(*cases)), expected)
+        self.assertEqual(count_cases.count(report(*cases))[:len(expected)], expected)
 
     def test_a_silent_program_is_one_case(self):
         self.assert_counts((2, 1), run(""), run("hello"), fail("boom"))
@@ -47,7 +53,7 @@ class CountCasesTest(unittest.TestCase):
     def test_unittest_counts_its_cases(self):
         self.assert_counts((7, 0), run(UNITTEST_GOOD))
         self.assert_counts((3, 3), fail(UNITTEST_BAD))
-        self.assert_counts((5, 0), run(UNITTEST_SKIPPED))
+        self.assert_counts((5, 0, 2), run(UNITTEST_SKIPPED))
 
     def test_a_program_that_passed_its_cases_and_then_crashed_failed(self):
         self.assert_counts((12, 1), fail(GTEST_GOOD))
@@ -57,7 +63,14 @@ class CountCasesTest(unittest.TestCase):
                                     '<skipped message="Unable to find executable"/>'))
 
     def test_a_skipped_case_counts_as_neither(self):
-        self.assert_counts((0, 0), ("notrun", "", '<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>'))
+        left_out = '<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>'
+        self.assert_counts((0, 0, 1), ("notrun", "", left_out))
+        self.assert_counts((2, 0, 1), run(GTEST_SKIPPED))
+        self.assert_counts((2, 0, 1), ("notrun", GTEST_SKIPPED, left_out))
+
+    def test_a_skipped_case_is_named(self):
+        names = count_cases.count(report(run(UNITTEST_SKIPPED), run(GTEST_SKIPPED)))[3]
+        self.assertEqual(names, ["test_b: there is no /x", "test_c: it's late", "A.B"])
 
     def test_nothing_is_nothing(self):
         self.assert_counts((0, 0))

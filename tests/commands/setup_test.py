@@ -8,7 +8,9 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACKAGES = re.search(r"^packages=\(([^)]*)\)", (ROOT / "service/setup").read_text(), re.MULTILINE).group(1).split()
+PACKAGES, TEST_PACKAGES = (
+    re.search(rf"^{name}=\(([^)]*)\)", (ROOT / "service/setup").read_text(), re.MULTILINE).group(1).split()
+    for name in ("packages", "test_packages"))
 
 
 class SetupTest(unittest.TestCase):
@@ -34,8 +36,8 @@ class SetupTest(unittest.TestCase):
         complete = all(package in states for package in PACKAGES)
         self.program("dpkg-query", f'cat "{self.folder}/packages"; exit {0 if complete else 1}')
 
-    def run_setup(self):
-        return subprocess.run([ROOT / "service/setup"], env={"PATH": str(self.folder), "CALLS": str(self.calls)},
+    def run_setup(self, *arguments):
+        return subprocess.run([ROOT / "service/setup", *arguments], env={"PATH": str(self.folder), "CALLS": str(self.calls)},
                               capture_output=True, text=True, timeout=60)
 
     def without(self, *missing):
@@ -52,6 +54,13 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(self.calls.read_text().splitlines(),
                          ["apt-get -qq update",
                           "apt-get -qq install --yes --no-install-recommends ninja-build python3-pip"])
+
+    def test_what_only_tests_need_is_installed_for_tests_alone(self):
+        self.assertEqual((self.run_setup().returncode, self.calls.read_text()), (0, ""))
+        self.program("dpkg-query", f'cat "{self.folder}/packages"; exit 1')  # As it ends when one is not known.
+        self.assertEqual(self.run_setup("--tests").returncode, 0)
+        self.assertEqual(self.calls.read_text().splitlines()[-1],
+                         "apt-get -qq install --yes --no-install-recommends " + " ".join(TEST_PACKAGES))
 
     def test_a_removed_package_is_missing(self):
         self.installed({package: "rc " if package == "ccache" else "ii " for package in PACKAGES})

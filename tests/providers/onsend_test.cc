@@ -120,9 +120,8 @@ TEST(OnSendErrorsTest, RateLimitTellsWhenToTryAgain) {
 }
 
 TEST(OnSendErrorsTest, ValidationSaysWhatTheProviderSaysOfEachField) {
-  const FailureDetail detail =
-      DetailOfAnswer({.status = 422,
-                      .body = R"({"errors":{"message":["Too long.","Too odd."],"phone_number":"Bad."}})"});
+  const FailureDetail detail = DetailOfAnswer(
+      {.status = 422, .body = R"({"errors":{"message":["Too long.","Too odd."],"phone_number":"Bad."}})"});
   ASSERT_EQ(detail.field_violations.size(), 2u);
   EXPECT_EQ(detail.field_violations[0].field, "content.text.text");
   EXPECT_EQ(detail.field_violations[0].description, "Too long. Too odd.");

@@ -15,9 +15,9 @@
 
 namespace postern::chatapi {
 
-// The message that the object `item` is. What it does not say is unset: its name without an id, its direction without
+// The message that the object `json` is. What it does not say is unset: its name without an id, its direction without
 // `fromMe`, its chat when nobody is named.
-v1::Message MessageOf(const std::string& slug, const Json& item);
+v1::Message MessageOf(const std::string& slug, const Json& json);
 
 // The person or group of that chat id, with the phone number when it is `<digits>@c.us`.
 v1::Participant ParticipantOf(absl::string_view chat_id);

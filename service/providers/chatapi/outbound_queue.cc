@@ -18,7 +18,7 @@ namespace {
 // JSON in a text (003:261) as that JSON, any other value as it is.
 std::string MetadataOf(const Json& metadata) {
   if (!metadata.present()) return "";
-  const std::string text = metadata.Text();
+  std::string text = metadata.Text();
   if (metadata.is_string() && (text.empty() || ParseJson(text).ok())) return text;
   return std::string(metadata.Source());
 }

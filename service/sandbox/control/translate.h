@@ -23,8 +23,8 @@ namespace postern {
 AccountKey KeyFromProto(const sandbox::v1::AccountRef& ref);
 EndpointFilter FilterFromProto(const sandbox::v1::EndpointFilter& filter);
 // INVALID_ARGUMENT, naming the field, for a duration that is none.
-absl::StatusOr<Fault> FaultFromProto(const sandbox::v1::Fault& fault);
-absl::StatusOr<WebhookBehavior> BehaviorFromProto(const sandbox::v1::WebhookBehavior& behavior);
+absl::StatusOr<Fault> FaultFromProto(const sandbox::v1::Fault& proto);
+absl::StatusOr<WebhookBehavior> BehaviorFromProto(const sandbox::v1::WebhookBehavior& proto);
 // The kinds but `raw`. INVALID_ARGUMENT when there is none.
 absl::StatusOr<Simulated> SimulatedFromProto(const sandbox::v1::SimulateInboundRequest& request);
 // `raw` as a webhook.
