@@ -71,6 +71,7 @@ class Checker {
   void CheckLimits(const config::v1::Config& config);
   void CheckAccountAt(const std::string& path, const config::v1::Account& from);
   // Reads the secrets and asks the provider.
+  void CheckRegistration(const std::string& path, const CheckedAccount& account);
   void CheckCredentials(const std::string& path, const config::v1::Account& from, CheckedAccount& to);
   void ReadWebhookSecrets(const std::string& path, const config::v1::Account& from, CheckedAccount& to);
   void AskProvider(const std::string& path, const std::set<std::string>& unread, const CheckedAccount& account);
@@ -78,6 +79,7 @@ class Checker {
   const ConfigReading& reading_;
   const Environment& environment_;
   CheckedConfig& checked_;
+  bool has_public_uri_ = false;
   std::set<std::string> names_;
 };
 
@@ -112,6 +114,7 @@ void Checker::CheckListeners(const config::v1::Config& config) {
             "auth.allow_anonymous_from_anywhere in a closed network");
   }
   if (const std::string& uri = listeners.webhook().public_uri(); !uri.empty()) {
+    has_public_uri_ = true;
     if (absl::Status usable = CheckBaseUrl(uri); !usable.ok()) {
       Problem("listeners.webhook.public_uri", std::string(usable.message()));
     }
@@ -157,7 +160,23 @@ void Checker::CheckAccountAt(const std::string& path, const config::v1::Account&
   }
   if (from.disabled()) return;
   CheckCredentials(path, from, to);
+  if (from.register_webhook()) CheckRegistration(path, to);
   checked_.accounts.push_back(std::move(to));
+}
+
+// What can never be registered is told at the start instead of being tried for ever.
+void Checker::CheckRegistration(const std::string& path, const CheckedAccount& account) {
+  const std::string field = absl::StrCat(path, ".register_webhook");
+  if (!has_public_uri_) Problem(field, "needs listeners.webhook.public_uri");
+  if (account.webhook_secrets.empty()) Problem(field, "needs a webhook secret");
+  if (account.provider == nullptr) return;
+  const v1::Capabilities able = account.provider->Capabilities(account.account);
+  const auto updates = [](const v1::Capabilities::Method& method) {
+    return method.method() == "postern.v1.AccountService/UpdateWebhookConfig";
+  };
+  if (std::none_of(able.methods().begin(), able.methods().end(), updates)) {
+    Problem(field, "the provider cannot be told a webhook address");
+  }
 }
 
 void Checker::CheckCredentials(const std::string& path, const config::v1::Account& from, CheckedAccount& to) {

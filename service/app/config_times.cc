@@ -8,6 +8,7 @@ namespace {
 // As a subscriber may ask for (event.proto, SubscribeRequest.heartbeat_interval).
 constexpr absl::Duration kLeastHeartbeat = absl::Seconds(1);
 constexpr absl::Duration kMostHeartbeat = absl::Seconds(60);
+constexpr absl::Duration kLeastPollInterval = absl::Milliseconds(100);
 
 class TimeChecker {
  public:
@@ -28,6 +29,17 @@ class TimeChecker {
 
   std::vector<ConfigProblem> problems;
 };
+
+// Intervals: none at all, or long enough for a provider to bear.
+void CheckPoll(const std::string& path, const config::v1::Poll& poll, TimeChecker& check) {
+  const auto interval = [&](const char* field, bool set, const google::protobuf::Duration& duration) {
+    const absl::Duration value = FromProto(duration);
+    if (!set || value == absl::ZeroDuration() || value >= kLeastPollInterval) return;
+    check.problems.push_back({0, absl::StrCat(path, ".", field), "must be 0 or at least 100ms"});
+  };
+  interval("message_interval", poll.has_message_interval(), poll.message_interval());
+  interval("session_interval", poll.has_session_interval(), poll.session_interval());
+}
 
 }  // namespace
 
@@ -60,6 +72,10 @@ std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config) {
                 kLeastHeartbeat, kMostHeartbeat);
   check.Positive("limits.request_id_retention", config.limits().has_request_id_retention(),
                  config.limits().request_id_retention());
+  CheckPoll("poll", config.poll(), check);
+  for (int i = 0; i < config.accounts_size(); ++i) {
+    CheckPoll(absl::StrCat("accounts[", i, "].poll"), config.accounts(i).poll(), check);
+  }
   check.Positive("limits.broadcast_retention", config.limits().has_broadcast_retention(),
                  config.limits().broadcast_retention());
   check.Retention("storage.memory.retention.max_age", config.storage().memory().retention());

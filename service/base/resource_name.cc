@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/ids.h"
 #include "base/status.h"
 
 namespace postern {
@@ -78,6 +79,10 @@ bool IsAccountSlug(absl::string_view slug) {
   if (slug.empty() || slug.size() > 63 || !absl::ascii_islower(slug.front()) || slug.back() == '-') return false;
   return std::all_of(slug.begin(), slug.end(),
                      [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
+}
+
+std::string MintedName(absl::string_view account, absl::string_view said) {
+  return ResourceName(account, "messages", absl::StrCat("~", DerivedId({account, said})));
 }
 
 std::string ChatName(absl::string_view account, absl::string_view peer_or_group) {

@@ -37,6 +37,9 @@ absl::StatusOr<ParsedName> ParseResourceName(absl::string_view name, absl::strin
 // Whether `slug` may name an account: `[a-z]([a-z0-9-]{0,61}[a-z0-9])?`.
 bool IsAccountSlug(absl::string_view slug);
 
+// The name of a message without a provider's id, made of what the provider said of it: the same each time it says so.
+std::string MintedName(absl::string_view account, absl::string_view said);
+
 // `accounts/{account}/chats/{key}` for a peer or group as the provider writes it: `<digits>@c.us`, `digits` and
 // `+digits` give the one key `+digits`, anything else itself. Equal for every event with one peer or group.
 std::string ChatName(absl::string_view account, absl::string_view peer_or_group);

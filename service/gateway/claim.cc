@@ -48,6 +48,8 @@ std::string RequestHash(const google::protobuf::Message& request) {
 }
 
 std::optional<storage::v1::ClaimError> DoubtOf(const absl::Status& status) {
+  // A request that was cancelled after it was sent is an unknown outcome already (invoke.h).
+  if (absl::IsCancelled(status)) return std::nullopt;
   const std::optional<FailureDetail> detail = DetailOf(status);
   if (!detail) return Error(reason::kUpstreamOutcomeUnknown, "the call ended without saying what had happened");
   const bool unknown = detail->reason == reason::kUpstreamOutcomeUnknown.name ||

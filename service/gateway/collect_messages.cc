@@ -15,6 +15,7 @@ namespace {
 
 // A first page of fewer is not cut: it is the whole list, whatever the next page says (api.md 3.13).
 constexpr int kLeastCut = 10;
+constexpr int kMaxRequests = 2000;
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
@@ -54,32 +55,48 @@ class Collection : public std::enable_shared_from_this<Collection> {
   }
 
  private:
+  // Whether a message lies outside of the time asked for: cutting that time then brings nothing.
+  static bool IgnoresTime(const v1::ListMessagesRequest& request, const v1::ListMessagesResponse& page) {
+    const absl::Time from = TimeOf(request.filter().start_time()), to = TimeOf(request.filter().end_time());
+    return std::any_of(page.messages().begin(), page.messages().end(), [&](const v1::Message& message) {
+      const absl::Time at = TimeOf(message.create_time());
+      return message.has_create_time() && (at < from || at > to);
+    });
+  }
+
   void Take(absl::StatusOr<v1::ListMessagesResponse> page) {
     if (!page.ok()) {
       done_(page.status());
       return;
     }
     const bool first = open_.back().page_token().empty();
+    const bool no_use_to_cut = IgnoresTime(open_.back(), *page);
     int fresh = 0;
     for (v1::Message& message : *page->mutable_messages()) {
       if (!seen_.insert(message.name()).second) continue;
       ++fresh;
       found_.messages.push_back(std::move(message));
     }
-    if (found_.messages.size() > kMaxCollected) {
-      done_(absl::ResourceExhaustedError("the provider lists too many messages at once"));
-      return;
+    if (found_.messages.size() >= kMaxCollected || ++requests_ >= kMaxRequests) {
+      found_.unsplittable += static_cast<int>(open_.size());
+      open_.clear();
+      return Ask();
     }
     const bool more = !page->next_page_token().empty() && page->messages_size() > 0;
     // A page that repeats another ends a provider's list, with or without a token for the next one.
     if (!first && fresh == 0 && page->messages_size() >= kLeastCut) {
-      Cut();
+      no_use_to_cut ? GiveUp() : Cut();
     } else if (more && (first || fresh > 0)) {
       open_.back().set_page_token(page->next_page_token());
     } else {
       open_.pop_back();
     }
     Ask();
+  }
+
+  void GiveUp() {
+    ++found_.unsplittable;
+    open_.pop_back();
   }
 
   // Replaces the request on top by two, each of half its time.
@@ -106,6 +123,7 @@ class Collection : public std::enable_shared_from_this<Collection> {
   const std::function<void(absl::StatusOr<CollectedMessages>)> done_;
   std::set<std::string> seen_;
   CollectedMessages found_;
+  int requests_ = 0;
 };
 
 }  // namespace

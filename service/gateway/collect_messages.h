@@ -21,10 +21,12 @@ namespace postern {
 
 struct CollectedMessages {
   std::vector<v1::Message> messages;  // By sequence number, then by creation time; each once.
-  int unsplittable = 0;               // Parts of a second or less that did not fit one page: some may be missing.
+  // Parts that were not read to their end, since they could not be cut any further, or beyond kMaxCollected or 2,000
+  // requests: some messages may be missing.
+  int unsplittable = 0;
 };
 
-// The most messages one collection takes; beyond it the collection fails with RESOURCE_EXHAUSTED.
+// So many messages end a collection.
 inline constexpr size_t kMaxCollected = 50'000;
 
 // Makes the requests one after the other, each with all its pages. A request that may have to be cut in two has a

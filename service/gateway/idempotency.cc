@@ -1,5 +1,6 @@
 #include "gateway/idempotency.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -12,15 +13,13 @@ namespace {
 using storage::v1::Claim;
 
 constexpr std::chrono::seconds kOwedRetry(1);
+// A claim that is not settled must not be forgotten while its request may still be under way.
+constexpr absl::Duration kLeastUnderWay = absl::Hours(24);
 
 void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
   const int64_t nanos = absl::ToUnixNanos(time);
   out.set_seconds(nanos / 1'000'000'000);
   out.set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
-}
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 absl::Status Unavailable(absl::string_view why) {
@@ -137,8 +136,7 @@ void Idempotency::Work(std::vector<Job> jobs) {
   }
   for (const auto& [key, row] : batch.rows) {
     if (row) {
-      const absl::Time expires = TimeOf(row->claim_time()) + options_.retention;
-      batch.writes.push_back(StateWrite::Put(key, row->SerializeAsString(), expires));
+      batch.writes.push_back(StateWrite::Put(key, row->SerializeAsString(), now + Keep(*row)));
     } else {
       batch.writes.push_back(StateWrite::Delete(key));
     }
@@ -152,6 +150,11 @@ void Idempotency::Work(std::vector<Job> jobs) {
                 {{"claims", batch.writes.size()}, {"error", std::string(written.message())}}});
   }
   for (const auto& tell : batch.after) tell(written);
+}
+
+absl::Duration Idempotency::Keep(const Claim& claim) const {
+  const bool settled = claim.outcome_case() != Claim::OUTCOME_NOT_SET;
+  return settled ? options_.retention : std::max(options_.retention, kLeastUnderWay);
 }
 
 void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {

@@ -51,7 +51,7 @@ using Begun = std::variant<OpenClaim, StoredResponse>;
 
 struct IdempotencyOptions {
   std::string owner;                           // Of this run of the server, never used by another one.
-  absl::Duration retention = absl::Hours(24);  // How long a claim is kept.
+  absl::Duration retention = absl::Hours(24);  // How long an outcome is kept.
   // What became of an id, for metrics: `claimed`, `replayed`, `unknown`, `in_progress`, `reused`, `unavailable`. May be
   // null.
   std::function<void(absl::string_view outcome)> observe;
@@ -96,6 +96,8 @@ class Idempotency {
   void Work(std::vector<Job> jobs);
   void TakeBegin(Job job, absl::Time now, Batch& batch);
   absl::StatusOr<Row> Load(const std::string& key, const Batch& batch) const;
+  // How long a row is kept from now on.
+  absl::Duration Keep(const storage::v1::Claim& claim) const;
   void Observe(absl::string_view outcome) const;
 
   StateStore& store_;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "wire/url.h"
 
 namespace postern {
 namespace {
@@ -13,7 +14,9 @@ namespace {
 // `text` without any secret of the account: a provider may repeat what it was sent.
 std::string WithoutSecrets(std::string text, const Secrets& secrets) {
   for (const auto& [name, secret] : secrets.values()) {
-    if (!secret.empty()) text = absl::StrReplaceAll(text, {{secret.Reveal(), "***"}});
+    if (secret.empty()) continue;
+    // Also as it stands in a query that the provider repeats.
+    text = absl::StrReplaceAll(text, {{secret.Reveal(), "***"}, {PercentEncode(secret.Reveal()), "***"}});
   }
   return text;
 }

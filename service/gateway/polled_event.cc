@@ -1,6 +1,7 @@
 #include "gateway/polled_event.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -40,7 +41,7 @@ const google::protobuf::Timestamp* StateTime(const v1::Message& message) {
   return message.has_update_time() ? &message.update_time() : nullptr;
 }
 
-void FillStateChange(const v1::Message& message, ReadEvent& read) {
+void FillStateChange(const v1::Message& message, const std::string& id, ReadEvent& read) {
   v1::Event& event = read.event;
   event.set_type(v1::EVENT_TYPE_MESSAGE_STATE_CHANGED);
   if (const google::protobuf::Timestamp* time = StateTime(message)) *event.mutable_occur_time() = *time;
@@ -52,7 +53,7 @@ void FillStateChange(const v1::Message& message, ReadEvent& read) {
   changed.set_provider_queue_number(message.provider_queue_number());
   changed.set_gateway_message_id(message.gateway_message_id());
   *changed.mutable_message() = message;
-  read.identity = {message.provider_message_id(), message.provider_state(), RecipientKey(message)};
+  read.identity = {id, message.provider_state(), RecipientKey(message)};
 }
 
 ReadEvent EventOfChange(const v1::Session& session, const SessionPollCursor::Seen& before, int64_t ordinal) {
@@ -78,43 +79,58 @@ ListOrder ListOrderOf(const v1::Capabilities& capabilities) {
 
 std::optional<ReadEvent> EventOfMessage(const v1::Message& message, ListOrder order) {
   const bool inbound = message.direction() == v1::DIRECTION_INBOUND;
-  if (message.provider_message_id().empty() || message.direction() == v1::DIRECTION_UNSPECIFIED) return std::nullopt;
+  if (message.name().empty()) return std::nullopt;
   ReadEvent read;
   v1::Event& event = read.event;
+  // A name without a provider's id follows from what the provider said, so it is the same each time.
+  const std::string& id = message.provider_message_id().empty() ? message.name() : message.provider_message_id();
+  if (message.direction() == v1::DIRECTION_UNSPECIFIED) {
+    event.set_type(v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD);
+    event.set_chat(message.chat());
+    event.set_message(message.name());
+    event.set_provider_message_id(message.provider_message_id());
+    event.mutable_unrecognized_payload()->set_reason("a listed message that says neither incoming nor outgoing");
+    read.identity = {id};
+    return read;
+  }
   event.set_chat(message.chat());
   event.set_conversation(message.conversation());
   event.set_message(message.name());
   event.set_direction(message.direction());
   event.set_provider_message_id(message.provider_message_id());
   if (!inbound && order == ListOrder::kByTime) {
-    FillStateChange(message, read);
+    FillStateChange(message, id, read);
     return read;
   }
   event.set_type(inbound ? v1::EVENT_TYPE_MESSAGE_RECEIVED : v1::EVENT_TYPE_MESSAGE_SENT);
   if (message.has_create_time()) *event.mutable_occur_time() = message.create_time();
   *(inbound ? event.mutable_message_received()->mutable_message() : event.mutable_message_sent()->mutable_message()) =
       message;
-  read.identity = {message.provider_message_id()};
+  read.identity = {id};
   return read;
 }
 
 std::vector<ReadEvent> SessionChanges(absl::Span<const v1::Session> sessions, SessionPollCursor& cursor) {
+  std::vector<v1::Session> all(sessions.begin(), sessions.end());
+  std::set<std::string> listed;
+  for (const v1::Session& session : sessions) listed.insert(session.name());
+  for (const auto& [name, seen] : cursor.sessions()) {
+    if (listed.count(name) > 0) continue;
+    v1::Session& gone = all.emplace_back();
+    gone.set_name(name);
+    gone.set_state_reason("the provider no longer lists it");
+  }
   std::vector<ReadEvent> changes;
-  SessionPollCursor after;
-  for (const v1::Session& session : sessions) {
-    const auto before = cursor.sessions().find(session.name());
-    SessionPollCursor::Seen& seen = (*after.mutable_sessions())[session.name()];
-    if (before != cursor.sessions().end()) {
-      seen.set_change_count(before->second.change_count());
-      if (before->second.state() != session.state() || before->second.provider_state() != session.provider_state()) {
-        seen.set_change_count(seen.change_count() + 1);
-        changes.push_back(EventOfChange(session, before->second, seen.change_count()));
-      }
+  for (const v1::Session& session : all) {
+    const bool known = cursor.sessions().contains(session.name());
+    SessionPollCursor::Seen& seen = (*cursor.mutable_sessions())[session.name()];
+    if (known && (seen.state() != session.state() || seen.provider_state() != session.provider_state())) {
+      seen.set_change_count(seen.change_count() + 1);
+      changes.push_back(EventOfChange(session, seen, seen.change_count()));
     }
     seen.set_state(session.state());
     seen.set_provider_state(session.provider_state());
   }
-  cursor = std::move(after);
   return changes;
 }
 

@@ -30,12 +30,12 @@ enum class ListOrder {
 ListOrder ListOrderOf(const v1::Capabilities& capabilities);
 
 // The event of a listed message: message_received for an incoming one; for an outgoing one message_sent where messages
-// are numbered, message_state_changed where they are listed by time. Nothing without a provider's id, since such a
-// message would be new each time it is listed, and nothing without a direction.
+// are numbered, message_state_changed where they are listed by time; unrecognized_payload for one without a direction.
+// Nothing without a name, since such a message would be new each time it is listed.
 std::optional<ReadEvent> EventOfMessage(const v1::Message& message, ListOrder order);
 
 // A session_state_changed for each session whose state or provider's word differs from the cursor's; moves the cursor
-// on. A session seen for the first time is only remembered, one that is gone is forgotten.
+// on. A session seen for the first time is only remembered; one that is no longer listed changes to UNSPECIFIED, once.
 std::vector<ReadEvent> SessionChanges(absl::Span<const v1::Session> sessions, storage::v1::SessionPollCursor& cursor);
 
 }  // namespace postern

@@ -27,6 +27,9 @@ constexpr int kSweepPolls = 20;
 constexpr int kMostQuiet = 3;      // Intervals grow by half of themselves for each quiet answer, up to so many.
 constexpr int kMostFailures = 10;  // Counted for the back-off.
 constexpr size_t kMostMissing = 1000;
+constexpr int64_t kListedLate = 50;    // So many numbers below the highest are asked for again.
+constexpr int64_t kRenumbered = 1000;  // A number so far below the highest means that the provider counts anew.
+constexpr absl::Duration kSlice = absl::Hours(6);  // Of a longer time: asked for and committed by itself.
 constexpr int kPageSize = 100;
 
 void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
@@ -132,6 +135,10 @@ absl::Time Poller::RunDue() {
       for (const Kind& kind : kKinds) {
         Task& task = subject.*kind.task;
         if (task.running) continue;
+        if (task.planned > now && task.due != absl::InfiniteFuture()) {
+          task.due = now + (task.due - task.planned);
+          task.planned = now;
+        }
         const absl::Time task_due = DueOf(subject, task);
         if (task_due > now) {
           next = std::min(next, task_due);
@@ -155,8 +162,15 @@ void Poller::Notice(absl::string_view account, const std::vector<int64_t>& seque
   const bool had_hole = !subject.missing.empty();
   for (const int64_t number : sequence_numbers) {
     subject.missing.erase(number);
+    if (number < subject.highest - kRenumbered) {
+      log_.Write({LogLevel::kWarning, "messages_renumbered", {{"account", std::string(account)}}});
+      subject.renumbered = true;
+      subject.missing = {number};  // Only to ask soon.
+      subject.highest = number;
+      continue;
+    }
     if (subject.highest < 0) subject.highest = number;
-    for (int64_t hole = subject.highest + 1; hole < number && subject.missing.size() < kMostMissing; ++hole) {
+    for (int64_t hole = number - 1; hole > subject.highest && subject.missing.size() < kMostMissing; --hole) {
       subject.missing.insert(hole);
     }
     subject.highest = std::max(subject.highest, number);
@@ -186,70 +200,100 @@ CallContext Poller::Context() const {
 }
 
 void Poller::AskMessages(Subject& subject) {
-  const Ended ended = End(subject, &Subject::messages, "messages");
-  bool first;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    first = subject.messages.finished == 0;
-    subject.missing.clear();  // Asked for now, whether the provider still has them or not.
-  }
+  auto poll = std::make_shared<MessagePoll>();
+  poll->ended = End(subject, &Subject::messages, "messages");
   absl::StatusOr<MessagePollCursor> cursor =
       LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject.route->account.slug));
-  if (!cursor.ok()) return ended(cursor.status());
-  CollectMessages(
-      subject.route, [this] { return Context(); }, MessageQuestions(subject, first, *cursor),
-      [this, &subject, first, cursor = *cursor, ended](absl::StatusOr<CollectedMessages> collected) {
-        TakeMessages(subject, first, cursor, std::move(collected), ended);
-      });
+  if (!cursor.ok()) return poll->ended(cursor.status());
+  poll->cursor = *std::move(cursor);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    poll->first = subject.messages.finished == 0;
+    subject.asked = subject.missing;
+    if (std::exchange(subject.renumbered, false)) poll->cursor.clear_sequence_number();
+  }
+  if (!poll->cursor.has_since_time()) {
+    SetTime(clock_.Now() - subject.times.backfill, *poll->cursor.mutable_since_time());
+  }
+  poll->questions = MessageQuestions(subject, *poll);
+  AskNext(subject, std::move(poll));
 }
 
-std::vector<v1::ListMessagesRequest> Poller::MessageQuestions(const Subject& subject, bool first,
-                                                              const MessagePollCursor& cursor) const {
+std::vector<v1::ListMessagesRequest> Poller::MessageQuestions(const Subject& subject, const MessagePoll& poll) const {
   const PollTimes& times = subject.times;
+  const MessagePollCursor& cursor = poll.cursor;
   const absl::Time now = clock_.Now();
-  const bool reach_back = first && times.backfill > absl::ZeroDuration();
   if (subject.order == ListOrder::kBySequence) {
     v1::ListMessagesRequest request = Question(*subject.route);
     if (cursor.has_sequence_number()) {
-      request.mutable_filter()->set_after_sequence_number(cursor.sequence_number());
+      // A message may be listed after one with a higher number; what is found twice is one event.
+      request.mutable_filter()->set_after_sequence_number(std::max<int64_t>(0, cursor.sequence_number() - kListedLate));
     } else {
       request.mutable_filter()->set_latest_only(true);
     }
     return {request};
   }
-  absl::Time from = cursor.has_newest_time() ? TimeOf(cursor.newest_time()) - times.overlap : now;
-  if (reach_back) from = std::min(from, now - times.backfill);
+  const absl::Time since = TimeOf(cursor.since_time());
   const bool sweep = subject.messages.finished % kSweepPolls == 0;
+  absl::Time from = cursor.has_newest_time() ? std::min(TimeOf(cursor.newest_time()), now) - times.overlap : since;
+  if (poll.first) from = std::min(from, now - times.backfill);
+  if (sweep) from = std::min(from, now - times.horizon);
   const absl::Duration newest = times.overlap + kMostQuiet * times.message_interval;
   const absl::Time states_from = now - (sweep ? times.horizon : newest);
   // A little into the future: the provider's clock may be ahead.
   const absl::Time to = now + times.overlap;
-  return {TimeQuestion(*subject.route, v1::DIRECTION_INBOUND, from, to),
-          TimeQuestion(*subject.route, v1::DIRECTION_OUTBOUND, states_from, to)};
+  std::vector<v1::ListMessagesRequest> questions;
+  const auto ask = [&](v1::Direction direction, absl::Time begin) {
+    for (absl::Time at = std::max(begin, since); at < to; at += kSlice) {
+      questions.push_back(TimeQuestion(*subject.route, direction, at, std::min(at + kSlice, to)));
+    }
+  };
+  ask(v1::DIRECTION_INBOUND, from);
+  ask(v1::DIRECTION_OUTBOUND, states_from);
+  return questions;
 }
 
-void Poller::TakeMessages(Subject& subject, bool first, MessagePollCursor cursor,
-                          absl::StatusOr<CollectedMessages> collected, const Ended& ended) {
-  if (!collected.ok()) return ended(collected.status());
+void Poller::AskNext(Subject& subject, std::shared_ptr<MessagePoll> poll) {
+  if (poll->next == poll->questions.size()) return poll->ended(poll->appended);
+  CollectMessages(
+      subject.route, [this] { return Context(); }, {poll->questions[poll->next]},
+      [this, &subject, poll](absl::StatusOr<CollectedMessages> collected) {
+        if (!collected.ok()) return poll->ended(collected.status());
+        TakeMessages(subject, poll, *std::move(collected));
+      });
+}
+
+void Poller::TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected) {
   const std::string& slug = subject.route->account.slug;
-  if (collected->unsplittable > 0) {
-    log_.Write({LogLevel::kWarning, "poll_incomplete", {{"account", slug}, {"parts", collected->unsplittable}}});
+  if (collected.unsplittable > 0) {
+    log_.Write({LogLevel::kWarning, "poll_incomplete", {{"account", slug}, {"parts", collected.unsplittable}}});
   }
   const bool numbered = subject.order == ListOrder::kBySequence;
-  // Without a number to go on from, what is older than the backfill is not news.
-  const bool fresh_start = numbered && !cursor.has_sequence_number();
-  const absl::Time oldest = fresh_start ? clock_.Now() - subject.times.backfill : absl::InfinitePast();
+  // Without a number to go on from, what is older than the first start's backfill is not news.
+  const bool fresh_start = numbered && !poll->cursor.has_sequence_number();
+  const absl::Time oldest = fresh_start ? TimeOf(poll->cursor.since_time()) : absl::InfinitePast();
+  const v1::Direction asked = poll->questions[poll->next].filter().direction();
   std::vector<ReadEvent> events;
-  for (const v1::Message& message : collected->messages) {
-    MoveOn(message, cursor);
+  for (v1::Message& message : collected.messages) {
+    // What the provider does not say was asked for.
+    if (message.direction() == v1::DIRECTION_UNSPECIFIED) message.set_direction(asked);
+    MoveOn(message, poll->cursor);
     if (message.has_create_time() && TimeOf(message.create_time()) < oldest) continue;
     if (std::optional<ReadEvent> read = EventOfMessage(message, subject.order)) events.push_back(*std::move(read));
   }
+  const bool last = ++poll->next == poll->questions.size();
   // From now on only what comes is new, also when nothing was there.
-  if (!numbered && !cursor.has_newest_time()) SetTime(clock_.Now(), *cursor.mutable_newest_time());
-  const v1::Event::Source source = numbered || first ? v1::Event::SOURCE_BACKFILL : v1::Event::SOURCE_POLL;
-  Submit(subject, std::move(events), source, StateWrite::Put(CursorKey("messages", slug), cursor.SerializeAsString()),
-         ended);
+  if (last && !numbered && !poll->cursor.has_newest_time()) {
+    SetTime(clock_.Now(), *poll->cursor.mutable_newest_time());
+  }
+  const v1::Event::Source source = numbered || poll->first ? v1::Event::SOURCE_BACKFILL : v1::Event::SOURCE_POLL;
+  Submit(subject, std::move(events), source,
+         StateWrite::Put(CursorKey("messages", slug), poll->cursor.SerializeAsString()),
+         [this, &subject, poll](absl::StatusOr<int> appended) {
+           if (!appended.ok()) return poll->ended(appended.status());
+           poll->appended += *appended;
+           AskNext(subject, poll);
+         });
 }
 
 void Poller::AskSessions(Subject& subject) {
@@ -329,7 +373,14 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
     task.running = false;
     task.failures = appended.ok() ? 0 : std::min(task.failures + 1, kMostFailures);
     task.quiet = appended.value_or(0) > 0 ? 0 : std::min(task.quiet + 1, kMostQuiet);
-    if (appended.ok()) ++task.finished;
+    if (appended.ok()) {
+      ++task.finished;
+      // Asked for, whether the provider still has them or not.
+      if (which == &Subject::messages) {
+        for (const int64_t number : subject.asked) subject.missing.erase(number);
+      }
+    }
+    task.planned = clock_.Now();
     task.due = NextDue(subject, task, appended.status());
     subject.hole_due = clock_.Now() + kHoleGrace;  // For what is missing again by now.
     --running_;
@@ -338,7 +389,8 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
 }
 
 absl::Time Poller::DueOf(const Subject& subject, const Task& task) {
-  const bool hole = &task == &subject.messages && !subject.missing.empty() && task.due != absl::InfiniteFuture();
+  const bool hole = &task == &subject.messages && !subject.missing.empty() && task.failures == 0 &&
+                    task.due != absl::InfiniteFuture();
   return hole ? std::min(task.due, subject.hole_due) : task.due;
 }
 

@@ -86,6 +86,7 @@ class Poller {
   // One kind of question to one account.
   struct Task {
     absl::Time due = absl::InfiniteFuture();
+    absl::Time planned = absl::InfinitePast();  // When `due` was set: a clock that stands before it was set back.
     bool running = false;
     int failures = 0;      // In a row.
     int quiet = 0;         // Answers without news in a row.
@@ -97,6 +98,8 @@ class Poller {
     ListOrder order = ListOrder::kNone;
     Task messages, sessions, webhook;
     std::set<int64_t> missing;                     // Numbers below `highest` that nobody has brought.
+    std::set<int64_t> asked;                       // Of these, what the question under way is for.
+    bool renumbered = false;                       // The provider began to count anew.
     int64_t highest = -1;                          // Of the numbers seen since the start; -1: none.
     absl::Time hole_due = absl::InfiniteFuture();  // When to ask for what is missing.
   };
@@ -107,10 +110,18 @@ class Poller {
   void AskMessages(Subject& subject);
   void AskSessions(Subject& subject);
   void RegisterWebhook(Subject& subject);
-  std::vector<v1::ListMessagesRequest> MessageQuestions(const Subject& subject, bool first,
-                                                        const storage::v1::MessagePollCursor& cursor) const;
-  void TakeMessages(Subject& subject, bool first, storage::v1::MessagePollCursor cursor,
-                    absl::StatusOr<CollectedMessages> collected, const Ended& ended);
+  // One poll of messages under way: its questions are asked and committed one after the other.
+  struct MessagePoll {
+    bool first = false;
+    storage::v1::MessagePollCursor cursor;
+    std::vector<v1::ListMessagesRequest> questions;
+    size_t next = 0;
+    int appended = 0;
+    Ended ended;
+  };
+  std::vector<v1::ListMessagesRequest> MessageQuestions(const Subject& subject, const MessagePoll& poll) const;
+  void AskNext(Subject& subject, std::shared_ptr<MessagePoll> poll);
+  void TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected);
   void AskSessionPage(Subject& subject, const std::string& page_token, std::shared_ptr<std::vector<v1::Session>> found,
                       const Ended& ended);
   void TakeSessions(Subject& subject, const std::vector<v1::Session>& sessions, const Ended& ended);

@@ -44,10 +44,11 @@ class IdempotencyTest : public testing::Test {
  protected:
   IdempotencyTest() : store_(MakeMemoryStore({.clock = &clock_})), state_(store_->state()) { Restart("run1"); }
 
-  void Restart(const std::string& owner) {
+  void Restart(const std::string& owner, absl::Duration retention = absl::Hours(24)) {
     idempotency_.reset();
     IdempotencyOptions options;
     options.owner = owner;
+    options.retention = retention;
     options.observe = [this](absl::string_view outcome) { outcomes_.emplace_back(outcome); };
     idempotency_ = std::make_unique<Idempotency>(state_, clock_, log_, options);
   }
@@ -172,6 +173,17 @@ TEST_F(IdempotencyTest, AnIdIsForgottenAfterTheRetention) {
   Claim();
 }
 
+TEST_F(IdempotencyTest, AClaimUnderWayOutlivesAShortRetention) {
+  Restart("run1", absl::Seconds(1));
+  const OpenClaim claim = Claim();
+  clock_.Advance(absl::Seconds(30));
+  EXPECT_TRUE(HasReason(Begin().status(), reason::kRequestInProgress));
+  Finish(claim, "reply");
+  EXPECT_EQ(Replayed(Begin()), "reply");
+  clock_.Advance(absl::Seconds(1));
+  Claim();
+}
+
 TEST_F(IdempotencyTest, EachPartOfTheScopeCounts) {
   Finish(Claim(), "reply");
   for (auto part : {&ClaimScope::caller, &ClaimScope::account, &ClaimScope::rpc, &ClaimScope::request_id}) {
@@ -237,6 +249,7 @@ TEST(Claim, WhateverMayHaveHappenedIsKeptAndWhatCertainlyDidNotIsReleased) {
   }
   EXPECT_TRUE(DoubtOf(Failure(reason::kUpstreamTimeout, "x").Metadata("outcome", "unknown")));
   EXPECT_FALSE(DoubtOf(Failure(reason::kUpstreamTimeout, "x").Metadata("outcome", "not_sent")));
+  EXPECT_FALSE(DoubtOf(absl::CancelledError("cancelled, nothing was sent")));
   EXPECT_TRUE(DoubtOf(absl::InternalError("a fault of our own")));
 }
 

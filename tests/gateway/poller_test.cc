@@ -94,7 +94,7 @@ class ListingUpstream : public HttpClient {
   v1::ListMessagesResponse Page(const v1::ListMessagesRequest& asked) const {
     std::vector<v1::Message> matching;
     for (const v1::Message& message : messages) {
-      if (Matches(asked.filter(), message)) matching.push_back(message);
+      if (ignore_filters || Matches(asked.filter(), message)) matching.push_back(message);
     }
     const size_t from = ignore_pages || asked.page_token().empty() ? 0 : std::stoul(asked.page_token());
     v1::ListMessagesResponse reply;
@@ -109,6 +109,7 @@ class ListingUpstream : public HttpClient {
   int status = 200;
   size_t page_size = 3;
   bool ignore_pages = false;
+  bool ignore_filters = false;
   std::vector<v1::Message> messages;
   std::vector<v1::Session> sessions;
   std::vector<v1::ListMessagesRequest> asks;
@@ -149,8 +150,8 @@ class PollerTest : public testing::Test {
   // Runs what is due and waits until it has ended.
   absl::Time Poll() {
     poller_->RunDue();
-    // What was submitted before this has been committed when it is.
-    for (int i = 0; i < 2; ++i) {
+    // What was submitted before this has been committed when it is; a long time is committed in at most 20 parts.
+    for (int i = 0; i < 40; ++i) {
       std::promise<void> done;
       sequencer_->Submit({}, [&done](absl::StatusOr<SubmissionResult>) { done.set_value(); });
       done.get_future().wait();
@@ -260,8 +261,9 @@ TEST_F(PollerTest, TheFirstQuestionReachesBackAndLaterOnesOverlap) {
   for (const auto& ask : upstream_->asks) {
     if (ask.filter().direction() == v1::DIRECTION_INBOUND) from.push_back(ask.filter().start_time().seconds());
   }
-  EXPECT_THAT(from,
-              ElementsAre(absl::ToUnixSeconds(start - absl::Hours(24)), absl::ToUnixSeconds(start - absl::Minutes(5))));
+  // A long time is asked for in parts.
+  EXPECT_EQ(from.front(), absl::ToUnixSeconds(start - absl::Hours(24)));
+  EXPECT_EQ(from.back(), absl::ToUnixSeconds(start - absl::Minutes(5)));
 }
 
 TEST_F(PollerTest, AfterARestartNothingIsLostAndNothingComesTwice) {
@@ -306,7 +308,8 @@ TEST_F(PollerTest, NumberedMessagesGoOnFromTheHighestNumber) {
   EXPECT_TRUE(upstream_->asks[0].filter().latest_only());
   Restart();
   Poll();
-  EXPECT_EQ(upstream_->asks.back().filter().after_sequence_number(), 2);
+  // 50 below the highest: what is listed late.
+  EXPECT_EQ(upstream_->asks.back().filter().after_sequence_number(), 0);
   EXPECT_FALSE(upstream_->asks.back().filter().latest_only());
   EXPECT_THAT(Ids(), ElementsAre("1", "2"));
 }
@@ -338,6 +341,127 @@ TEST_F(PollerTest, AHoleInTheNumbersIsAskedForAfterAGraceAndFilled) {
   EXPECT_EQ(upstream_->asks.size(), before + 1);
   ASSERT_THAT(Ids(), ElementsAre("6"));
   EXPECT_EQ(Events()[0].source(), v1::Event::SOURCE_BACKFILL);
+}
+
+TEST_F(PollerTest, ANumberListedAfterAHigherOneIsFound) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kNumbered);
+  for (int i : {10, 12}) {
+    upstream_->messages.push_back(Message(std::to_string(i), v1::DIRECTION_INBOUND));
+    upstream_->messages.back().set_sequence_number(i);
+  }
+  Poll();
+  upstream_->messages.push_back(Message("11", v1::DIRECTION_INBOUND));
+  upstream_->messages.back().set_sequence_number(11);
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  EXPECT_THAT(Ids(), ElementsAre("10", "12", "11"));
+}
+
+TEST_F(PollerTest, WhenTheProviderCountsAnewTheCursorGoesBack) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kNumbered);
+  upstream_->messages.push_back(Message("old", v1::DIRECTION_INBOUND));
+  upstream_->messages.back().set_sequence_number(5000);
+  Poll();
+  poller_->Notice("a", {5000});
+  upstream_->messages = {Message("new", v1::DIRECTION_INBOUND)};
+  upstream_->messages.back().set_sequence_number(2);
+  poller_->Notice("a", {3});
+  clock_.Advance(absl::Seconds(2));
+  Poll();
+  EXPECT_THAT(Ids(), ElementsAre("old", "new"));
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  EXPECT_EQ(upstream_->asks.back().filter().after_sequence_number(), 0);
+}
+
+TEST_F(PollerTest, AHoleDoesNotOverrideTheProvidersPause) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kNumbered);
+  Poll();
+  upstream_->status = 429;
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  poller_->Notice("a", {5});
+  poller_->Notice("a", {7});
+  EXPECT_GE(poller_->RunDue() - clock_.Now(), absl::Minutes(6));
+}
+
+TEST_F(PollerTest, AClockThatIsSetBackStopsNothing) {
+  Begin(kByTime);
+  Poll();
+  clock_.Advance(-absl::Hours(1));
+  upstream_->messages.push_back(Message("1", v1::DIRECTION_INBOUND));
+  poller_->RunDue();
+  clock_.Advance(absl::Minutes(2));
+  Poll();
+  EXPECT_THAT(Ids(), ElementsAre("1"));
+}
+
+TEST_F(PollerTest, WhatIsListedLateIsFoundByASweep) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  upstream_->messages.push_back(Message("new", v1::DIRECTION_INBOUND));
+  Poll();
+  upstream_->messages.push_back(Message("late", v1::DIRECTION_INBOUND, absl::Minutes(20)));
+  for (int i = 0; i < 25; ++i) {
+    clock_.Advance(absl::Minutes(1));
+    Poll();
+  }
+  EXPECT_THAT(Ids(), ElementsAre("new", "late"));
+}
+
+TEST_F(PollerTest, WithoutABackfillTheFirstStartBringsNothingOld) {
+  times_.session_interval = absl::ZeroDuration();
+  times_.backfill = absl::ZeroDuration();
+  Begin(kByTime);
+  upstream_->messages.push_back(Message("in", v1::DIRECTION_INBOUND, absl::Hours(1)));
+  upstream_->messages.push_back(Message("out", v1::DIRECTION_OUTBOUND, absl::Hours(1)));
+  for (int i = 0; i < 25; ++i) {
+    Poll();
+    clock_.Advance(absl::Minutes(1));
+  }
+  EXPECT_THAT(Events(), IsEmpty());
+}
+
+TEST_F(PollerTest, AProviderThatIgnoresFiltersAndPagesIsNotAskedForEver) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  upstream_->ignore_pages = true;
+  upstream_->ignore_filters = true;
+  upstream_->page_size = 20;
+  for (int i = 0; i < 12; ++i) upstream_->messages.push_back(Message(std::to_string(i), v1::DIRECTION_INBOUND));
+  Poll();
+  EXPECT_THAT(Ids(), SizeIs(12));
+  EXPECT_LT(upstream_->asks.size(), 300u);
+}
+
+TEST_F(PollerTest, AMessageWithoutADirectionWentTheWayThatWasAskedFor) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  upstream_->ignore_filters = true;
+  upstream_->messages.push_back(Message("1", v1::DIRECTION_UNSPECIFIED));
+  Poll();
+  ASSERT_THAT(Events(), testing::Not(IsEmpty()));
+  EXPECT_EQ(Events()[0].type(), v1::EVENT_TYPE_MESSAGE_RECEIVED);
+}
+
+TEST_F(PollerTest, ASessionThatIsNotListedForOnceLosesNoLaterChange) {
+  Begin({});
+  const auto see = [this](std::vector<v1::Session> sessions) {
+    upstream_->sessions = std::move(sessions);
+    Poll();
+    clock_.Advance(absl::Minutes(5));
+  };
+  see({Session(v1::Session::STATE_CONNECTED)});
+  see({Session(v1::Session::STATE_DISCONNECTED)});
+  see({});
+  see({Session(v1::Session::STATE_BANNED)});
+  std::vector<v1::Session::State> states;
+  for (const v1::Event& event : Events()) states.push_back(event.session_state_changed().session().state());
+  EXPECT_THAT(states,
+              ElementsAre(v1::Session::STATE_DISCONNECTED, v1::Session::STATE_UNSPECIFIED, v1::Session::STATE_BANNED));
 }
 
 TEST_F(PollerTest, AHoleThatClosesByItselfIsNotAskedFor) {
@@ -417,11 +541,11 @@ TEST_F(PollerTest, TheWebhookAddressIsRegisteredUntilTheProviderTakesItAndThenNo
   EXPECT_THAT(upstream_->registered, ElementsAre("https://hooks.test/webhooks/a/s3cret"));
 }
 
-TEST_F(PollerTest, AMessageWithoutAnIdOfTheProviderIsLeftOutSinceItWouldBeNewEachTime) {
+TEST_F(PollerTest, AMessageWithoutANameIsLeftOutSinceItWouldBeNewEachTime) {
   times_.session_interval = absl::ZeroDuration();
   Begin(kByTime);
   upstream_->messages.push_back(Message("", v1::DIRECTION_INBOUND));
-  upstream_->messages.push_back(Message("1", v1::DIRECTION_UNSPECIFIED));
+  upstream_->messages.back().clear_name();
   Poll();
   EXPECT_THAT(Events(), IsEmpty());
 }

@@ -183,7 +183,7 @@ TEST_F(SandboxFaultsTest, RedirectIsGivenWithItsLocation) {
 
 TEST_F(SandboxFaultsTest, GarbageInABodyIsGivenByteForByte) {
   Fault fault;
-  const std::string garbage("\x00\xff{\"sent\": tru", 15);
+  const std::string garbage("\x00\xff{\"sent\": tru", 14);
   fault.answer = HttpResponse{.status = 200, .headers = Pairs{{"Content-Type", "application/json"}}, .body = garbage};
   fault.act_before_answer = true;
   Plant(fault);

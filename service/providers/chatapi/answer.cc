@@ -86,7 +86,8 @@ absl::StatusOr<Json> ReadAnswer(const Endpoint& endpoint, const HttpResponse& re
   if (success && flag == true && SaysError(error)) {
     return Unreadable(endpoint, response, "it says yes and holds an `error`", text);
   }
-  if (flag != true) {
+  // A 5xx without a flag comes from something in between as well, after the provider has acted: no text makes it a no.
+  if (flag != true && (response.status < 500 || flag == false || endpoint.effect == Effect::kRead)) {
     if (const ErrorRow* row = FindRow(text)) return KnownError(*row, response, text, places);
   }
   if (!success) return HttpStatusError(response, endpoint.effect, text);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "base/resource_name.h"
 #include "google/protobuf/descriptor.h"
 #include "providers/chatapi/chatapi.h"
 #include "providers/chatapi/inbound_message.h"
@@ -58,9 +59,9 @@ absl::StatusOr<std::vector<v1::Message>> ReadItems(const std::string& slug, cons
   if (!items.is_array()) return UnreadableAnswer(response, Effect::kRead, "no array `messages`");
   std::vector<v1::Message> messages;
   for (const Json& item : items.Items()) {
-    if (!item.is_object()) return UnreadableAnswer(response, Effect::kRead, "a message that is no object");
-    messages.push_back(MessageOf(slug, item));
-    if (messages.back().name().empty()) return UnreadableAnswer(response, Effect::kRead, "a message without `id`");
+    v1::Message& message = messages.emplace_back(MessageOf(slug, item));
+    // One item without an id must not hide the others; its name follows from what it says.
+    if (message.name().empty()) message.set_name(MintedName(slug, item.Source()));
   }
   auto numbered = [](const v1::Message& message) { return message.has_sequence_number(); };
   if (std::all_of(messages.begin(), messages.end(), numbered)) {

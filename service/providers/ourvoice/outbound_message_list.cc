@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "base/resource_name.h"
 #include "base/status.h"
 #include "providers/ourvoice/answer_message.h"
 #include "providers/ourvoice/answer_page.h"
@@ -111,8 +112,10 @@ absl::StatusOr<Step<v1::ListMessagesResponse>> ReadMessages(const std::string& s
   const ListPage::Items read = page.Read(answer, all->Items());
   v1::ListMessagesResponse reply;
   for (const Json& item : read.items) {
+    if (!item.is_object()) return UnreadableAnswer(response, Effect::kRead, "a message that is no object");
     v1::Message message = MessageOf(item, slug);
-    if (message.name().empty()) return UnreadableAnswer(response, Effect::kRead, "a message without `id`");
+    // One item without an id must not hide the others; its name follows from what it says.
+    if (message.name().empty()) message.set_name(MintedName(slug, item.Source()));
     *reply.add_messages() = std::move(message);
   }
   reply.set_next_page_token(read.next_token);
