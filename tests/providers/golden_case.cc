@@ -116,12 +116,12 @@ absl::StatusOr<std::map<std::string, std::string>> ParseOptions(absl::string_vie
   return options;
 }
 
-absl::StatusOr<std::vector<GoldenEvent>> ParseEvents(absl::string_view text) {
+absl::StatusOr<std::vector<GoldenEvent>> ParseEvents(absl::string_view section, absl::string_view text) {
   absl::StatusOr<Json> json = ParseJson(text);
-  if (!json.ok() || !json->is_array()) return Malformed("events", "must be one JSON array");
+  if (!json.ok() || !json->is_array()) return Malformed(section, "must be one JSON array");
   std::vector<GoldenEvent> events;
   for (const Json& item : json->Items()) {
-    if (!item.Get("identity").is_array()) return Malformed("events", "an event has no array `identity`");
+    if (!item.Get("identity").is_array()) return Malformed(section, "an event has no array `identity`");
     GoldenEvent event;
     for (const Json& part : item.Get("identity").Items()) event.identity.push_back(part.Text());
     JsonObject rest;
@@ -194,8 +194,9 @@ absl::Status ReadSection(const Section& section, GoldenCase& golden) {
   }
   if (title == "error") return Put(ParseError(section.text), golden.error);
   if (title == "anomalies") return ParseAnomalies(section.text, golden);
+  if (title == "polled") return Put(ParseEvents(title, section.text), golden.polled);
   if (title == "webhook") return Put(ParseRequest(title, section.text), golden.webhook);
-  if (title == "events") return Put(ParseEvents(section.text), golden.events);
+  if (title == "events") return Put(ParseEvents(title, section.text), golden.events);
   if (title == "answer") return Put(ParseResponse(title, section.text), golden.answer);
   return Malformed(title, "is no section");
 }
@@ -207,6 +208,7 @@ absl::Status CheckWhole(const GoldenCase& golden, const std::vector<Section>& se
   if (!absl::StartsWith(golden.comment, "#")) return absl::InvalidArgumentError("must begin with a comment");
   if (golden.rpc.empty() == !golden.webhook) return absl::InvalidArgumentError("needs either `rpc` or `webhook`");
   if (golden.webhook && !has("events")) return Malformed("events", "is missing");
+  if (golden.polled && golden.reply_json.empty()) return Malformed("polled", "needs a reply");
   if (golden.rpc.empty()) return absl::OkStatus();
   if (golden.reply_json.empty() == !golden.error) return absl::InvalidArgumentError("needs either `reply` or `error`");
   for (const GoldenStep& step : golden.steps) {

@@ -14,6 +14,8 @@
 //                          `field path` that it must hold.
 //   --- anomalies          Needed with a reply: `name -> CODE REASON` or `name -> OK`, or `same as other.case`.
 //                          `name@2` is for the second step alone, `name` for all the others.
+//   --- polled             Of a list: the events that asking for it makes of the reply, each with its `identity`; a
+//                          listed session was in no known state before. May be left out.
 //   --- webhook            An incoming request.
 //   --- events             The events as the provider sets them, each with its `identity`. []: there is no
 //                          item.
@@ -66,6 +68,7 @@ struct GoldenCase {
   std::optional<GoldenError> error;
   std::map<std::string, std::string> anomalies;
   std::string anomalies_of;  // The case whose anomalies count too, without `.case`.
+  std::optional<std::vector<GoldenEvent>> polled;
 
   std::optional<HttpRequest> webhook;
   std::vector<GoldenEvent> events;

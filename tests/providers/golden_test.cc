@@ -4,6 +4,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "gateway/invoke.h"
+#include "gateway/polled_event.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -68,6 +70,7 @@ class Golden : public testing::TestWithParam<GoldenCase> {};
 class GoldenCall : public Golden {};
 class GoldenAuthorized : public Golden {};
 class GoldenReply : public Golden {};
+class GoldenPolled : public Golden {};
 class GoldenWebhook : public Golden {};
 
 TEST(GoldenCases, AreFoundAndCanBeRead) {
@@ -90,19 +93,24 @@ std::vector<std::string> Numbered(const std::string& letters, int count) {
   return rows;
 }
 
-// Every endpoint and every notification of the two documents, as api.md numbers them.
-TEST(GoldenCases, EveryRowOfOngairHasACaseThatIsNoRefusal) {
-  std::set<std::string> shown;
+bool Unrecognized(const GoldenEvent& event) { return absl::StrContains(event.json, "EVENT_TYPE_UNRECOGNIZED_PAYLOAD"); }
+
+// Every endpoint, every notification and every question of the five documents, as api.md numbers them.
+TEST(GoldenCases, EveryRowOfEveryProviderHasACaseThatIsNoRefusal) {
+  std::set<std::pair<std::string, std::string>> shown;
   for (const GoldenCase& golden : AllCases()) {
-    const bool unrecognized = std::any_of(golden.events.begin(), golden.events.end(), [](const GoldenEvent& event) {
-      return absl::StrContains(event.json, "EVENT_TYPE_UNRECOGNIZED_PAYLOAD");
-    });
-    if (golden.provider != "ongair" || golden.error || unrecognized) continue;
-    shown.insert(golden.rows.begin(), golden.rows.end());
+    const bool unrecognized = std::any_of(golden.events.begin(), golden.events.end(), Unrecognized);
+    if (golden.error || unrecognized) continue;
+    for (const std::string& row : golden.rows) shown.emplace(golden.provider, row);
   }
-  for (const auto& [letters, count] :
-       {std::pair("L", 15), std::pair("C", 4), std::pair("LW", 12), std::pair("CW", 4)}) {
-    for (const std::string& row : Numbered(letters, count)) EXPECT_EQ(shown.count(row), 1u) << row;
+  const std::vector<std::tuple<std::string, std::string, int>> rows = {
+      {"ongair", "L", 15},   {"ongair", "C", 4},    {"ongair", "LW", 12}, {"ongair", "CW", 4},  {"ongair", "XP", 1},
+      {"onsend", "O", 2},    {"onsend", "XP", 1},   {"chatapi", "A", 13}, {"chatapi", "AW", 2}, {"chatapi", "XP", 1},
+      {"ourvoice", "V", 11}, {"ourvoice", "VP", 2}, {"ourvoice", "XP", 1}};
+  for (const auto& [provider, letters, count] : rows) {
+    for (const std::string& row : Numbered(letters, count)) {
+      EXPECT_EQ(shown.count({provider, row}), 1u) << provider << " " << row;
+    }
   }
 }
 
@@ -257,20 +265,50 @@ TEST_P(GoldenCall, TheTokenIsInNoRequestBeforeAuthorizeAndInNoError) {
   for (const absl::Status& outcome : outcomes) EXPECT_THAT(outcome.ToString(), Not(HasSubstr(kFakeToken)));
 }
 
+void ExpectEvents(const std::vector<GoldenEvent>& expected, const std::vector<ReadEvent>& actual) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    v1::Event event;
+    auto parsed = google::protobuf::util::JsonStringToMessage(expected[i].json, &event);
+    ASSERT_TRUE(parsed.ok()) << parsed.ToString();
+    EXPECT_EQ(Diff(event, actual[i].event), "") << "event " << i;
+    EXPECT_EQ(actual[i].identity, expected[i].identity) << "event " << i;
+  }
+}
+
+// What the poller makes of a list, where nothing was known before of the state of a listed session.
+std::vector<ReadEvent> EventsOfList(const Message& reply, ListOrder order) {
+  std::vector<ReadEvent> events;
+  if (const auto* messages = dynamic_cast<const v1::ListMessagesResponse*>(&reply)) {
+    for (const v1::Message& message : messages->messages()) {
+      if (std::optional<ReadEvent> event = EventOfMessage(message, order)) events.push_back(*std::move(event));
+    }
+  } else if (const auto* sessions = dynamic_cast<const v1::ListSessionsResponse*>(&reply)) {
+    storage::v1::SessionPollCursor cursor;
+    for (const v1::Session& session : sessions->sessions()) (*cursor.mutable_sessions())[session.name()];
+    const std::vector<v1::Session> listed(sessions->sessions().begin(), sessions->sessions().end());
+    events = SessionChanges(listed, cursor);
+  } else {
+    ADD_FAILURE() << reply.GetTypeName() << " is no list that is polled";
+  }
+  return events;
+}
+
+TEST_P(GoldenPolled, EventsOfTheListAreExact) {
+  const GoldenCase& golden = GetParam();
+  absl::StatusOr<MessagePtr> reply = RunGolden(golden, Play(golden));
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  const ListOrder order = ListOrderOf(ProviderOf(golden).Capabilities(AccountOf(golden)));
+  ExpectEvents(*golden.polled, EventsOfList(**reply, order));
+}
+
 TEST_P(GoldenWebhook, EventsAndAnswerAreExact) {
   const GoldenCase& golden = GetParam();
   absl::StatusOr<WebhookReading> reading = ProviderOf(golden).ReadWebhook(
       AccountOf(golden), SecretsOf(golden), *golden.webhook, absl::FromUnixSeconds(1'700'000'000));
   ASSERT_TRUE(reading.ok()) << reading.status();
   EXPECT_EQ(reading->no_item, golden.events.empty());
-  ASSERT_EQ(reading->events.size(), golden.events.size());
-  for (size_t i = 0; i < golden.events.size(); ++i) {
-    v1::Event expected;
-    auto parsed = google::protobuf::util::JsonStringToMessage(golden.events[i].json, &expected);
-    ASSERT_TRUE(parsed.ok()) << parsed.ToString();
-    EXPECT_EQ(Diff(expected, reading->events[i].event), "") << "event " << i;
-    EXPECT_EQ(reading->events[i].identity, golden.events[i].identity) << "event " << i;
-  }
+  ExpectEvents(golden.events, reading->events);
   EXPECT_EQ(reading->answer.status, golden.answer.status);
   EXPECT_EQ(reading->answer.body, golden.answer.body);
   EXPECT_EQ(reading->answer.headers.fields(), golden.answer.headers.fields());
@@ -298,12 +336,14 @@ bool Any(const GoldenCase&) { return true; }
 bool IsCall(const GoldenCase& golden) { return !golden.rpc.empty(); }
 bool IsAuthorized(const GoldenCase& golden) { return golden.authorized.has_value(); }
 bool HasReply(const GoldenCase& golden) { return !golden.rpc.empty() && !golden.error; }
+bool IsPolled(const GoldenCase& golden) { return golden.polled.has_value(); }
 bool IsWebhook(const GoldenCase& golden) { return golden.webhook.has_value(); }
 
 INSTANTIATE_TEST_SUITE_P(All, Golden, testing::ValuesIn(CasesWith(Any)), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, GoldenCall, testing::ValuesIn(CasesWith(IsCall)), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, GoldenAuthorized, testing::ValuesIn(CasesWith(IsAuthorized)), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, GoldenReply, testing::ValuesIn(CasesWith(HasReply)), NameOf);
+INSTANTIATE_TEST_SUITE_P(All, GoldenPolled, testing::ValuesIn(CasesWith(IsPolled)), NameOf);
 INSTANTIATE_TEST_SUITE_P(All, GoldenWebhook, testing::ValuesIn(CasesWith(IsWebhook)), NameOf);
 
 }  // namespace

@@ -42,7 +42,7 @@ def camel(event):
 
 def fits(case, wire, becomes):
     """Whether the case shows this row at all: a request of its endpoint, or its notification, where it has either."""
-    if case.rpcs() and not set(case.rpcs()) & set(names(becomes)):
+    if case.rpcs() and not set(case.rpcs()) & set(names(becomes)) and not case.texts("polled"):
         return False
     endpoint = re.fullmatch(r"([A-Z]+) (/\S+)", wire)
     if endpoint and case.requests():
@@ -55,10 +55,10 @@ def fits(case, wire, becomes):
 
 
 def succeeds(case, becomes):
-    """Whether something comes of it: a reply to a request, or the event."""
+    """Whether something comes of it: a reply to a request, or the event, of a webhook or of asking."""
     if becomes != becomes.lower():
         return bool(case.requests() and case.texts("reply"))
-    return any(f'"{camel(becomes)}"' in text for text in case.texts("events"))
+    return any(f'"{camel(becomes)}"' in text for text in case.texts("events", "polled"))
 
 
 def case_faults(provider, case, rows):

@@ -99,6 +99,16 @@ class RowsTableTest(unittest.TestCase):
         self.write("service/providers/p/golden/hook.case", HOOK.replace("messageReceived", "unrecognizedPayload"))
         self.assert_fault("p: no case of row P2 has a reply or the event message_received")
 
+    def test_a_row_that_is_asked_for_shows_its_event_beside_the_list(self):
+        self.write("service/providers/p/rows.tsv", ROWS + "P3\tGET /list\tmessage_received\tasked for\n")
+        asked = SEND.replace("P1", "P3").replace("SendMessage", "ListMessages").replace("POST /api/v1/send/7", "GET /list")
+        self.write("service/providers/p/golden/list.case", asked)
+        self.assert_fault("p: no case of row P3 has a reply or the event message_received")
+        self.assert_fault("p/golden/list.case: shows nothing of row P3, GET /list")
+        self.write("service/providers/p/golden/list.case", asked + '--- polled\n[{"messageReceived": {}}]\n')
+        self.write("service/providers/README.md", rows_table.written(self.root, README))
+        self.assertEqual(list(rows_table.faults(self.root)), [])
+
     def test_a_case_without_rows_is_found(self):
         self.write("service/providers/p/golden/more.case", SEND.replace("# Rows: P1\n", ""))
         self.assert_fault("p/golden/more.case: has no line `# Rows: ...`")
