@@ -25,7 +25,7 @@ listeners:
   webhook: {address: "$WEBHOOK", public_uri: "https://hooks.example.com"}
   admin: {address: "$ADMIN"}
 storage:
-  rocksdb: {path: "$DIR/data"}
+  rocksdb: {path: "$DIR/data", retention: $RETENTION}
 drain: {not_ready: 0s, finish: 5s, hard_exit: 15s}
 accounts:
 - name: ongair
@@ -51,6 +51,10 @@ void WriteFile(const std::string& path, const std::string& text) { std::ofstream
 
 }  // namespace
 
+std::string GatewayBinary() {
+  return std::getenv("POSTERN_PLANTED") == nullptr ? POSTERN_BINARY : POSTERN_PLANTED_BINARY;
+}
+
 GatewayProcess::GatewayProcess(std::string binary, GatewayOptions options)
     : binary_(std::move(binary)), options_(std::move(options)), dir_(MakeDir()) {
   WriteFile(dir_ + "/token-current", "sandbox-token-current\n");
@@ -70,6 +74,7 @@ std::string GatewayProcess::Config() const {
                                                                            {"$WEBHOOK", webhook_},
                                                                            {"$ADMIN", admin_},
                                                                            {"$DIR", dir_},
+                                                                           {"$RETENTION", options_.retention},
                                                                            {"$UPSTREAM", options_.upstream}}),
       options_.extra_config);
 }

@@ -25,9 +25,13 @@ namespace postern {
 struct GatewayOptions {
   std::string upstream = "http://127.0.0.1:9";  // base_url of both accounts; port 9 answers nobody.
   std::map<std::string, std::string> environment;
-  std::string extra_accounts;  // YAML items added to `accounts`; `$DIR` stands for the folder of the secrets.
-  std::string extra_config;    // YAML lines added at the top level.
+  std::string extra_accounts;    // YAML items added to `accounts`; `$DIR` stands for the folder of the secrets.
+  std::string extra_config;      // YAML lines added at the top level.
+  std::string retention = "{}";  // Of the log, a YAML map: `{max_bytes: 1000000}`.
 };
+
+// The server under test: the one that is shipped, or the one with planted faults where a control plants one.
+std::string GatewayBinary();
 
 // Accounts: `ongair` (dialect current, legacy endpoints, token `sandbox-token-current`) and `ongair-legacy` (dialect
 // legacy, token `sandbox-token`); webhook secret `sandbox-secret` for both. RocksDB below data_dir().
@@ -38,6 +42,8 @@ class GatewayProcess {
 
   // Starts it and waits for its ready line. The ports of the first start are kept in later ones.
   absl::Status Start();
+  // For the starts from now on.
+  void SetEnvironment(const std::string& name, const std::string& value) { options_.environment[name] = value; }
   // SIGKILL.
   void Kill() { process_->Kill(); }
   ChildProcess& process() { return *process_; }
@@ -57,7 +63,7 @@ class GatewayProcess {
   std::string Config() const;
 
   const std::string binary_;
-  const GatewayOptions options_;
+  GatewayOptions options_;
   std::string dir_;
   std::string grpc_ = "127.0.0.1:0";
   std::string webhook_ = "127.0.0.1:0";

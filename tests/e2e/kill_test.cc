@@ -3,62 +3,21 @@
 // the moments.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <iostream>
-#include <map>
 #include <random>
-#include <set>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/feed_reader.h"
 #include "tests/e2e/gateway_process.h"
+#include "tests/e2e/losses.h"
 #include "tests/e2e/webhook_load.h"
 
 namespace postern {
 namespace {
 
 constexpr double kWebhooksPerSecond = 1000;
-
-int64_t FromEnvironment(const char* name, int64_t otherwise) {
-  const char* text = std::getenv(name);
-  int64_t number = 0;
-  return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
-}
-
-// How often each message id stands in the whole log.
-std::map<int64_t, int> Count(const std::vector<v1::Event>& events) {
-  std::map<int64_t, int> count;
-  for (const v1::Event& event : events) {
-    int64_t id = 0;
-    EXPECT_TRUE(absl::SimpleAtoi(event.provider_message_id(), &id)) << event.ShortDebugString();
-    ++count[id];
-  }
-  return count;
-}
-
-struct Losses {
-  int lost = 0;   // Acknowledged and not in the log.
-  int twice = 0;  // In the log more than once.
-};
-
-Losses Judge(const std::set<int64_t>& acknowledged, const std::vector<v1::Event>& log) {
-  const std::map<int64_t, int> count = Count(log);
-  Losses losses;
-  for (int64_t id : acknowledged) losses.lost += count.count(id) == 0;
-  for (const auto& [id, times] : count) losses.twice += times > 1;
-  return losses;
-}
-
-std::vector<v1::Event> WholeLog(const GatewayProcess& gateway) {
-  FeedReader reader(gateway.Channel());
-  grpc::Status status = reader.ReadToLatest();
-  EXPECT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(reader.Faults(), "");
-  return reader.events();
-}
 
 class KillTest : public testing::Test {
  protected:

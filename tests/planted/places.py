@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Failpoints and faults, planted in copies of a few sources.
+
+    places.py --files               the sources that are copied, one a line
+    places.py FILE OUT              writes FILE's copy with everything planted
+
+The copies make the program postern-planted: the server, and what stands below, asleep until the environment names it
+(planted.h). So the server that is shipped holds no failpoint, and a negative control costs no compilation. Each place
+must stand exactly once in its source; when one moved, the copy is not written and the message says which.
+"""
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# (source, what stands there, what stands there in the copy)
+PLACES = [
+    # Failpoints: before_append, after_append, before_ack, before_publish_ring, before_write, mid_trim.
+    ("service/gateway/sequencer.cc",
+     "  absl::StatusOr<AppendResult> result = store_.log().Append(batch);\n",
+     '  Failpoint("before_append");\n'
+     "  absl::StatusOr<AppendResult> result = store_.log().Append(batch);\n"),
+    ("service/gateway/sequencer.cc",
+     "  if (options_.observe) options_.observe(batch.records.size(), clock_.Now() - begin);\n",
+     '  Failpoint("after_append");\n'
+     "  if (options_.observe) options_.observe(batch.records.size(), clock_.Now() - begin);\n"),
+    ("service/gateway/ingest.cc",
+     "    verdict->Give(std::move(answer), appended > 0 ?",
+     '    Failpoint("before_ack");\n'
+     "    verdict->Give(std::move(answer), appended > 0 ?"),
+    ("service/gateway/feed.cc",
+     "  if (events.empty()) return;\n",
+     "  if (events.empty()) return;\n"
+     '  Failpoint("before_publish_ring");\n'),
+    ("service/rpc/subscribe_pump.cc",
+     "  StartWrite(&response_, grpc::WriteOptions().set_no_compression());\n",
+     '  Failpoint("before_write");\n'
+     "  StartWrite(&response_, grpc::WriteOptions().set_no_compression());\n"),
+    ("service/storage/rocksdb/rocksdb_log.cc",
+     "  return RemoveBefore(database_, bounds.first_sequence, before);\n",
+     '  Failpoint("mid_trim");\n'
+     "  return RemoveBefore(database_, bounds.first_sequence, before);\n"),
+    ("service/storage/rocksdb/rocksdb_log.cc",
+     "  if (absl::Status status = database->Commit(&removal); !status.ok()) return status;\n",
+     "  if (absl::Status status = database->Commit(&removal); !status.ok()) return status;\n"
+     '  Failpoint("mid_trim");\n'),
+    # No fault: trims ten times a second, so that one is always near.
+    ("service/app/housekeeper.cc",
+     "absl::ToChronoNanoseconds(options_.interval)",
+     'absl::ToChronoNanoseconds(Planted("trims_often") ? absl::Milliseconds(100) : options_.interval)'),
+    # Answers 200 first and appends then.
+    ("service/gateway/sequencer.cc",
+     "  AppendBatch batch = Join(waiting, begin);\n",
+     "  AppendBatch batch = Join(waiting, begin);\n"
+     '  if (Planted("ack_before_append")) {\n'
+     "    for (Waiting& one : waiting) {\n"
+     "      one.done(SubmissionResult{std::vector<Appended>(one.submission.records.size())});\n"
+     "      one.done = [](absl::StatusOr<SubmissionResult>) {};\n"
+     "    }\n"
+     "    PauseForAnswers();\n"
+     "  }\n"),
+]
+
+
+def copy_of(name):
+    text = (ROOT / name).read_text()
+    for source, old, new in PLACES:
+        if source != name:
+            continue
+        if text.count(old) != 1:
+            sys.exit(f"tests/planted/places.py: {name} no longer holds this place once:\n{old}")
+        text = text.replace(old, new)
+    return f'#include "tests/planted/planted.h"\n#line 1 "{name}"\n{text}'
+
+
+def main():
+    if sys.argv[1:] == ["--files"]:
+        print("\n".join(sorted({source for source, _, _ in PLACES})))
+        return
+    name, out = sys.argv[1:]
+    pathlib.Path(out).write_text(copy_of(name))
+
+
+if __name__ == "__main__":
+    main()
