@@ -372,6 +372,45 @@ TEST_F(FullDisk, ReadsGoOnAppendsAreRefusedAndResumeWhenThereIsSpace) {
   EXPECT_EQ(ReadEverything(store->log()).size(), static_cast<size_t>(acknowledged) + 2);
 }
 
+// The way back from a full disk opens the files again; what is found there must be what was acknowledged.
+TEST_F(FullDisk, AcknowledgedEventsThatAreGoneAfterOpeningAgainAreReportedNeverSkipped) {
+  absl::Status fatal;
+  RocksdbOptions options = folder_->Options();
+  options.on_fatal = [&fatal](const absl::Status& why) { fatal = why; };
+  std::unique_ptr<Store> store = OpenRocksdbStore(options).value();
+  ASSERT_TRUE(AppendOne(store->log(), "kept", 100).ok());
+  const std::vector<std::string> logs = folder_->Files(".log");
+  const size_t kept = std::filesystem::file_size(logs.back());
+  const std::string filler = mount_point_.path() + "/filler";
+  WriteFile(filler, std::string(56 << 20, 'f'));
+  const int acknowledged = FillUp(store->log(), "a");
+  ASSERT_GT(acknowledged, 2);
+  for (const std::string& file : folder_->Files(".log")) {
+    std::filesystem::resize_file(file, file == logs.back() ? kept : 0);
+  }
+  std::filesystem::remove(filler);
+  const absl::Status status = AppendOne(store->log(), "after", 10);
+  EXPECT_TRUE(HasReason(status, reason::kLogCorrupt)) << status;
+  EXPECT_TRUE(HasReason(fatal, reason::kLogCorrupt)) << fatal;
+  EXPECT_THAT(fatal.message(), HasSubstr("opened again"));
+  EXPECT_FALSE(AppendOne(store->log(), "later", 10).ok());
+}
+
+TEST_F(FullDisk, AReadTellsWhyTheStoreCouldNotBeOpenedAgain) {
+  std::unique_ptr<Store> store = OpenWithBallast();
+  ASSERT_NE(store, nullptr);
+  const std::string filler = mount_point_.path() + "/filler";
+  WriteFile(filler, std::string(30 << 20, 'f'));
+  ASSERT_GT(FillUp(store->log(), "a"), 20);
+  std::filesystem::remove(folder_->path() + "/db/CURRENT");
+  WriteFile(folder_->path() + "/db/CURRENT", "nonsense");
+  std::filesystem::remove(filler);
+  EXPECT_FALSE(AppendOne(store->log(), "after", 10).ok());
+  const absl::Status read = store->log().Read(1, {}).status();
+  EXPECT_TRUE(HasReason(read, reason::kLogCorrupt)) << read;
+  EXPECT_THAT(read.message(), testing::Not(HasSubstr("full")));
+}
+
 TEST_F(FullDisk, ATrimMakesSpaceByItself) {
   std::unique_ptr<Store> store = OpenWithBallast();
   ASSERT_NE(store, nullptr);

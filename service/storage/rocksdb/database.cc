@@ -99,7 +99,7 @@ void Database::CloseHandles() {
 absl::StatusOr<Database::Use> Database::Borrow() const {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait(lock, [this] { return !reopening_; });
-  if (db_ == nullptr) return FullDisk();
+  if (db_ == nullptr) return closed_because_;
   ++uses_;
   return Use(this);
 }
@@ -145,9 +145,14 @@ absl::Status Database::Reopen() {
   needs_reopening_ = false;
   absl::Status status = OpenHandles();
   lock.lock();
+  closed_because_ = status;
   reopening_ = false;
   changed_.notify_all();
-  return status;
+  lock.unlock();
+  if (!status.ok() || !check_reopened_) return status;
+  const absl::Status recovered = check_reopened_();
+  if (!recovered.ok()) Fail(recovered);
+  return recovered;
 }
 
 absl::Status Database::Commit(rocksdb::WriteBatch* batch) {
@@ -168,8 +173,11 @@ absl::Status Database::DropFiles(Family family, absl::string_view begin, absl::s
 
 void Database::Note(const rocksdb::Status& status) {
   needs_reopening_ = true;
-  if (!IsFatal(status) || fatal_.exchange(true)) return;
-  if (options_.on_fatal) options_.on_fatal(Explain(status));
+  if (IsFatal(status)) Fail(Explain(status));
+}
+
+void Database::Fail(const absl::Status& why) {
+  if (!fatal_.exchange(true) && options_.on_fatal) options_.on_fatal(why);
 }
 
 }  // namespace postern

@@ -13,10 +13,12 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -54,6 +56,7 @@ class Database {
    private:
     const Database* database_;
   };
+  // Waits while the database is opened again. Where that failed: why.
   absl::StatusOr<Use> Borrow() const;
 
   absl::StatusOr<std::optional<std::string>> Get(Family family, absl::string_view key) const;
@@ -67,6 +70,10 @@ class Database {
   // Drops the files that hold nothing but keys in [begin, end).
   absl::Status DropFiles(Family family, absl::string_view begin, absl::string_view end);
 
+  // `check` runs after each opening again, before anything is written. What it refuses counts as a disk that failed:
+  // nothing is written any more. Set before the first write.
+  void OnReopened(std::function<absl::Status()> check) { check_reopened_ = std::move(check); }
+
   // What an error of RocksDB means to a caller.
   static absl::Status Explain(const rocksdb::Status& status);
 
@@ -76,6 +83,8 @@ class Database {
   absl::Status OpenHandles();
   void CloseHandles();
   absl::Status Reopen();
+  // Nothing is written from here on; tells the owner once.
+  void Fail(const absl::Status& why);
   void EndUse() const;
   int64_t reserve() const { return 2 * options_.write_buffer_bytes; }
   // Takes note of an error of RocksDB, whichever thread met it.
@@ -86,12 +95,14 @@ class Database {
   Ballast ballast_;
   std::atomic<bool> needs_reopening_{false};
   std::atomic<bool> fatal_{false};
+  std::function<absl::Status()> check_reopened_;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   mutable int uses_ = 0;
   bool reopening_ = false;
   // Changed only while reopening_ and without uses.
+  absl::Status closed_because_;  // Where db_ is null.
   rocksdb::DB* db_ = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

@@ -56,6 +56,18 @@ RocksdbLog::RocksdbLog(Database* database, RocksdbState* state, std::shared_ptr<
       oldest_start_bytes_(start.oldest ? start.oldest->start_bytes : start.position.total_bytes) {
   if (start.oldest) oldest_publish_time_ = start.oldest->event.publish_time;
   age_->Set(position_);
+  database_->OnReopened([this] { return CheckRecovered(); });
+}
+
+absl::Status RocksdbLog::CheckRecovered() const {
+  absl::StatusOr<std::optional<int64_t>> last = LastSequence(*database_);
+  if (!last.ok()) return last.status();
+  const LogPosition bounds = position();
+  // What a trim has left to be removed does not count.
+  const int64_t next = std::max(bounds.first_sequence, last->value_or(0) + 1);
+  if (next == bounds.next_sequence) return absl::OkStatus();
+  return Failure(reason::kLogCorrupt, absl::StrCat("the event log was opened again and ends before event ", next,
+                                                   "; it stood before event ", bounds.next_sequence));
 }
 
 LogPosition RocksdbLog::position() const {
@@ -182,6 +194,18 @@ absl::StatusOr<std::optional<EventRow>> RocksdbLog::ReadRow(const Database& data
   std::optional<EventRow> row = DecodeEventRow(sequence, **value);
   if (!row) return DamagedRow(sequence);
   return row;
+}
+
+absl::StatusOr<std::optional<int64_t>> RocksdbLog::LastSequence(const Database& database) {
+  absl::StatusOr<Database::Use> use = database.Borrow();
+  if (!use.ok()) return use.status();
+  std::unique_ptr<rocksdb::Iterator> it = use->Iterate(Family::kEvents, rocksdb::ReadOptions());
+  it->SeekToLast();
+  if (!it->status().ok()) return Database::Explain(it->status());
+  if (!it->Valid()) return std::optional<int64_t>();
+  std::optional<int64_t> sequence = ParseSequenceKey(View(it->key()));
+  if (!sequence) return Failure(reason::kLogCorrupt, "a key of the event log is damaged");
+  return sequence;
 }
 
 absl::StatusOr<int64_t> RocksdbLog::FirstWhere(const std::function<bool(const EventRow&)>& matches) const {

@@ -45,6 +45,9 @@ class RocksdbLog : public EventLog {
   // The row of an event that is kept; nothing when there is none with that sequence.
   static absl::StatusOr<std::optional<EventRow>> ReadRow(const Database& database, int64_t sequence);
 
+  // The newest event that is stored, kept or not; nothing when there is none.
+  static absl::StatusOr<std::optional<int64_t>> LastSequence(const Database& database);
+
   // Removes everything before `before`; what a trim that the process did not outlive has left, too.
   static absl::Status RemoveBefore(Database* database, int64_t from, int64_t before);
 
@@ -54,6 +57,9 @@ class RocksdbLog : public EventLog {
   void Advance(const AppendPlan& plan);
   absl::StatusOr<int64_t> FirstWhere(const std::function<bool(const EventRow&)>& matches) const;
   absl::Status Missing(int64_t sequence) const;
+  // Whether an opening again has found the log where it stood: LOG_CORRUPT when acknowledged events are gone, or events
+  // have come that were refused.
+  absl::Status CheckRecovered() const;
 
   Database* const database_;
   RocksdbState* const state_;

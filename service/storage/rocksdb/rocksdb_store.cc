@@ -68,7 +68,7 @@ class Opening {
     if (!value.ok()) return value.status();
     if (!value->has_value()) {
       // It is written in the first commit, so nothing can be there without it.
-      absl::StatusOr<std::optional<int64_t>> last = LastSequence();
+      absl::StatusOr<std::optional<int64_t>> last = RocksdbLog::LastSequence(*database_);
       if (!last.ok()) return last.status();
       if (last->has_value()) return Damaged("the event log has no format version");
       return false;
@@ -105,7 +105,7 @@ class Opening {
   absl::Status ReadEnds() {
     LogPosition& position = start_.position;
     position.next_sequence = std::max(position.first_sequence, start_.epochs.back().first_sequence);
-    absl::StatusOr<std::optional<int64_t>> last = LastSequence();
+    absl::StatusOr<std::optional<int64_t>> last = RocksdbLog::LastSequence(*database_);
     if (!last.ok()) return last.status();
     if (!last->has_value() || **last < position.first_sequence) {
       if (position.next_sequence > position.first_sequence) return Damaged("the newest events of the log are missing");
@@ -126,18 +126,6 @@ class Opening {
     if (!raw.ok()) return raw.status();
     if (raw->has_value()) position.total_bytes += static_cast<int64_t>((*raw)->size());
     return absl::OkStatus();
-  }
-
-  absl::StatusOr<std::optional<int64_t>> LastSequence() const {
-    absl::StatusOr<Database::Use> use = database_->Borrow();
-    if (!use.ok()) return use.status();
-    std::unique_ptr<rocksdb::Iterator> it = use->Iterate(Family::kEvents, rocksdb::ReadOptions());
-    it->SeekToLast();
-    if (!it->status().ok()) return Database::Explain(it->status());
-    if (!it->Valid()) return std::optional<int64_t>();
-    std::optional<int64_t> sequence = ParseSequenceKey(absl::string_view(it->key().data(), it->key().size()));
-    if (!sequence) return Damaged("a key of the event log is damaged");
-    return sequence;
   }
 
   absl::Status WriteMeta() {
