@@ -25,7 +25,7 @@ listeners:
   webhook: {address: "$WEBHOOK", public_uri: "https://hooks.example.com"}
   admin: {address: "$ADMIN"}
 storage:
-  rocksdb: {path: "$DIR/data", retention: $RETENTION}
+  rocksdb: {path: "$DIR/data", retention: $RETENTION$STORAGE}
 drain: {not_ready: 0s, finish: 5s, hard_exit: 15s}
 accounts:
 - name: ongair
@@ -75,6 +75,7 @@ std::string GatewayProcess::Config() const {
                                                                            {"$ADMIN", admin_},
                                                                            {"$DIR", dir_},
                                                                            {"$RETENTION", options_.retention},
+                                                                           {"$STORAGE", options_.extra_storage},
                                                                            {"$UPSTREAM", options_.upstream}}),
       options_.extra_config);
 }

@@ -28,6 +28,7 @@ struct GatewayOptions {
   std::string extra_accounts;    // YAML items added to `accounts`; `$DIR` stands for the folder of the secrets.
   std::string extra_config;      // YAML lines added at the top level.
   std::string retention = "{}";  // Of the log, a YAML map: `{max_bytes: 1000000}`.
+  std::string extra_storage;     // Further settings of `storage.rocksdb`: `, ballast_bytes: 4194304`.
 };
 
 // The server under test: the one that is shipped, or the one with planted faults where a control plants one.

@@ -38,13 +38,6 @@ class KillTest : public testing::Test {
 
   absl::Duration Moment() { return absl::Milliseconds(std::uniform_int_distribution<int>(0, 600)(random_)); }
 
-  // Cuts every file of the data folder back to what was synced.
-  void LoseUnsyncedBytes(const GatewayProcess& gateway, const std::string& table) {
-    absl::StatusOr<std::unique_ptr<ChildProcess>> cut = ChildProcess::Start({POWERLOSS_CUT, table, gateway.data_dir()});
-    ASSERT_TRUE(cut.ok());
-    EXPECT_EQ((*cut)->Wait(absl::Seconds(30)), 0) << (*cut)->Stderr();
-  }
-
   // Kills the gateway `rounds_` times under load, `after_kill` runs while it is dead; then everything acknowledged must
   // be in the log once, and the subscriber must have seen the whole log.
   void KillAgainAndAgain(GatewayProcess& gateway, const std::function<void()>& after_kill) {

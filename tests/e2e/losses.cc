@@ -4,9 +4,11 @@
 
 #include <cstdlib>
 #include <map>
+#include <memory>
 
 #include "absl/strings/numbers.h"
 #include "tests/e2e/feed_reader.h"
+#include "tests/support/child_process.h"
 
 namespace postern {
 
@@ -35,6 +37,12 @@ int64_t FromEnvironment(const char* name, int64_t otherwise) {
   const char* text = std::getenv(name);
   int64_t number = 0;
   return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
+}
+
+void LoseUnsyncedBytes(const GatewayProcess& gateway, const std::string& table) {
+  absl::StatusOr<std::unique_ptr<ChildProcess>> cut = ChildProcess::Start({POWERLOSS_CUT, table, gateway.data_dir()});
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)->Wait(absl::Seconds(30)), 0) << (*cut)->Stderr();
 }
 
 }  // namespace postern

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "postern/v1/event.pb.h"
@@ -29,6 +30,9 @@ std::vector<v1::Event> WholeLog(const GatewayProcess& gateway);
 
 // A number from the environment, for long forms: how often, how many.
 int64_t FromEnvironment(const char* name, int64_t otherwise);
+
+// Cuts every file of the gateway's data folder back to what was synced, see powerloss_shim.cc.
+void LoseUnsyncedBytes(const GatewayProcess& gateway, const std::string& table);
 
 }  // namespace postern
 

@@ -8,6 +8,10 @@
 //                                         are only passed on.
 //   POWERLOSS_IGNORE_SYNC_AFTER_START=1   a disk that only pretends to sync, from the process's first listen() on.
 //   POWERLOSS_SYNC_FAILS_WHILE=FILE       while FILE exists every fsync and fdatasync fails with EIO.
+//   POWERLOSS_SYNC_FAILS_AT=FILE          FILE holds a number N: the Nth sync after the process's first listen() fails
+//                                         with EIO, once; the kernel then takes what it could not write for written.
+//   POWERLOSS_HIDES_SYNC_ERRORS=1         of these failures nobody is told, and nothing is synced any more.
+//   POWERLOSS_HIDES_FULL_DISK=1           a write without space is reported as done; no space is taken beforehand.
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +23,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdint>
 
 #include "tests/support/powerloss/synced_table.h"
 
@@ -34,6 +39,7 @@ Function Real(const char* name) {
 // Set once the table is being opened, whose own open() comes through here.
 std::atomic<bool> opening_table{false};
 std::atomic<bool> listening{false};
+std::atomic<int64_t> syncs{0};  // Since the first listen().
 
 SyncedTable* Table() {
   static SyncedTable* const table = [] {
@@ -64,9 +70,32 @@ void NoteOpened(int fd) {
   }
 }
 
+// Which sync is to fail; 0 for none.
+int64_t FailingSync() {
+  static const int64_t failing = [] {
+    int64_t number = 0;
+    const char* path = getenv("POWERLOSS_SYNC_FAILS_AT");
+    FILE* file = path == nullptr ? nullptr : fopen(path, "re");
+    if (file == nullptr) return number;
+    if (fscanf(file, "%ld", &number) != 1) number = 0;
+    fclose(file);
+    return number;
+  }();
+  return failing;
+}
+
 int Sync(int fd, int (*real)(int)) {
   static const char* const fails_while = getenv("POWERLOSS_SYNC_FAILS_WHILE");
   static const bool pretends = getenv("POWERLOSS_IGNORE_SYNC_AFTER_START") != nullptr;
+  static const bool hides = getenv("POWERLOSS_HIDES_SYNC_ERRORS") != nullptr;
+  if (FailingSync() > 0 && listening) {
+    const int64_t number = ++syncs;
+    if (hides && number >= FailingSync()) return 0;
+    if (number == FailingSync()) {
+      errno = EIO;
+      return -1;
+    }
+  }
   if (fails_while != nullptr && access(fails_while, F_OK) == 0) {
     errno = EIO;
     return -1;
@@ -138,6 +167,20 @@ POSTERN_FOPEN(fopen64)
 
 int creat(const char* path, mode_t mode) { return open(path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
 int creat64(const char* path, mode_t mode) { return open64(path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+
+ssize_t write(int fd, const void* bytes, size_t size) {
+  static auto real = Real<ssize_t (*)(int, const void*, size_t)>("write");
+  static const bool hides = getenv("POWERLOSS_HIDES_FULL_DISK") != nullptr;
+  const ssize_t written = real(fd, bytes, size);
+  return written < 0 && errno == ENOSPC && hides ? static_cast<ssize_t>(size) : written;
+}
+
+int fallocate(int fd, int mode, off_t offset, off_t size) {
+  static auto real = Real<int (*)(int, int, off_t, off_t)>("fallocate");
+  if (getenv("POWERLOSS_HIDES_FULL_DISK") == nullptr) return real(fd, mode, offset, size);
+  errno = EOPNOTSUPP;
+  return -1;
+}
 
 int fsync(int fd) {
   static auto real = Real<int (*)(int)>("fsync");
