@@ -34,6 +34,7 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
   const bool in_doubt = error.sent && retry == Retry::kUnsafe;
   switch (error.cause) {
     case TransportError::Cause::kInvalid:
+      if (in_doubt) return OutcomeUnknown(error.message);
       return Failure(reason::kUpstreamBadResponse, absl::StrCat("the request cannot be made: ", error.message));
     case TransportError::Cause::kUnreachable:
       return Failure(reason::kUpstreamUnreachable, absl::StrCat("the provider cannot be reached: ", error.message))

@@ -224,7 +224,8 @@ TransportError ErrorOf(const Transfer& transfer, CURLcode code) {
   if (transfer.resend_refused) return error(Cause::kLost, "the connection closed without an answer");
   if (code == CURLE_ABORTED_BY_CALLBACK) return error(Cause::kCancelled, "cancelled");
   if (transfer.out_of_time) return error(Cause::kDeadline, "the deadline passed");
-  if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
+  // An answer that is no HTTP is an "unsupported protocol" too.
+  if (!transfer.sent && (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)) {
     return error(Cause::kInvalid, curl_easy_strerror(code));
   }
   return error(transfer.sent ? Cause::kLost : Cause::kUnreachable, curl_easy_strerror(code));

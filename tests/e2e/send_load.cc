@@ -34,7 +34,7 @@ SendLoad::SendLoad(std::shared_ptr<grpc::Channel> channel, SendLoadOptions optio
 SendLoad::~SendLoad() { Finish(); }
 
 void SendLoad::Finish() {
-  finishing_ = true;
+  Stop();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }

@@ -39,7 +39,9 @@ class SendLoad {
   SendLoad(std::shared_ptr<grpc::Channel> channel, SendLoadOptions options);
   ~SendLoad();
 
-  // Begins no new texts; returns once the end of each one begun is known.
+  // Begins no new texts.
+  void Stop() { finishing_ = true; }
+  // The same, and returns once the end of each one begun is known.
   void Finish();
 
   // The texts whose end is known.

@@ -168,6 +168,7 @@ TEST(TransportFailureTest, UnavailableIsAPromiseThatNothingWasSentOrOnlyARead) {
       {Cause::kDeadline, false, reason::kUpstreamTimeout, reason::kUpstreamTimeout},
       {Cause::kTooLarge, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamBadResponse},
       {Cause::kInvalid, false, reason::kUpstreamBadResponse, reason::kUpstreamBadResponse},
+      {Cause::kInvalid, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamBadResponse},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(static_cast<int>(row.cause));

@@ -163,7 +163,11 @@ TEST_F(CurlClientTest, ALostAnswerWasSent) {
     exchange.Write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
     exchange.Close();
   });
-  for (RawUpstream* upstream : {&closing, &resetting, &cutting}) {
+  RawUpstream noise([](RawExchange& exchange) {
+    exchange.Write("\x16\x03 this is no HTTP\r\n\r\n");
+    exchange.Close();
+  });
+  for (RawUpstream* upstream : {&closing, &resetting, &cutting, &noise}) {
     TransportError error = ErrorIn(Send(Request("POST", JsonText{"{}"}), Call(*upstream)));
     EXPECT_EQ(error.cause, Cause::kLost);
     EXPECT_TRUE(error.sent);
