@@ -48,6 +48,18 @@ absl::Status TransportFailure(const TransportError& error, Retry retry) {
     case TransportError::Cause::kTooLarge:
       if (in_doubt) return OutcomeUnknown(error.message);
       return Failure(reason::kUpstreamBadResponse, absl::StrCat("the provider's answer is unusable: ", error.message));
+    case TransportError::Cause::kThrottled:
+      return Failure(reason::kLocalRateLimited,
+                     absl::StrCat("the account's limits leave no room for the call in its time: ", error.message))
+          .RetryAfter(error.retry_after)
+          .Quota("account", "the limits of the account's calls to its provider")
+          .Metadata("queue_position", absl::StrCat(error.queue_position))
+          .Metadata("outcome", "not_sent");
+    case TransportError::Cause::kBroken:
+      return Failure(reason::kUpstreamUnreachable,
+                     absl::StrCat("the provider failed too often of late and is left alone: ", error.message))
+          .RetryAfter(error.retry_after)
+          .Metadata("outcome", "not_sent");
     case TransportError::Cause::kLost:
       if (in_doubt) return OutcomeUnknown(error.message);
       return Failure(reason::kUpstreamUnavailable, absl::StrCat("the provider's answer was lost: ", error.message));
@@ -83,7 +95,7 @@ absl::Status WithUpstream(const absl::Status& status, const Route& route, const 
   return WithDetail(clean, *detail);
 }
 
-HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry) {
+HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry, bool changed) {
   HttpCall call;
   call.base_url = route.account.base_url;
   call.account = route.account.slug;
@@ -94,6 +106,8 @@ HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retr
   call.max_response_bytes = context.max_response_bytes;
   call.cancellation = context.cancellation;
   call.traceparent = context.traceparent;
+  call.priority = context.priority;
+  if (retry == Retry::kUnsafe && !changed) call.recipient_key = context.recipient_key;
   return call;
 }
 

@@ -32,6 +32,8 @@ struct CallContext {
   int64_t max_response_bytes = int64_t{16} << 20;
   std::shared_ptr<Cancellation> cancellation;
   std::string traceparent;
+  Priority priority = Priority::kCall;
+  std::string recipient_key;  // RecipientKey of who is sent to; empty where nobody is.
 };
 
 // The most requests one call may take.
@@ -48,8 +50,8 @@ absl::Status WithUpstream(const absl::Status& status, const Route& route, const 
 // it again, so it becomes UPSTREAM_OUTCOME_UNKNOWN, its details kept.
 absl::Status AfterChange(const absl::Status& status);
 
-// The HttpCall of one hop.
-HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry);
+// The HttpCall of one hop. `changed`: an earlier hop changed something, so this one is no send of its own.
+HttpCall MakeHttpCall(const Route& route, const CallContext& context, Retry retry, bool changed);
 
 template <typename Reply>
 void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, Call<Reply> call, int hop, bool changed,
@@ -73,7 +75,7 @@ void InvokeHop(std::shared_ptr<const Route> route, const CallContext& context, C
   HttpRequest sent;
   sent.method = call.request.method;
   sent.endpoint = call.request.endpoint;
-  HttpCall http_call = MakeHttpCall(*route, context, call.retry);
+  HttpCall http_call = MakeHttpCall(*route, context, call.retry, changed);
   HttpClient& client = *route->client;
   client.Send(std::move(call.request), http_call,
               [route = std::move(route), context, read = std::move(call.read), retry = call.retry,

@@ -196,6 +196,7 @@ CallContext Poller::Context() const {
   CallContext context;
   context.deadline = clock_.Now() + options_.call_timeout;
   context.cancellation = cancellation_;
+  context.priority = Priority::kPoll;
   return context;
 }
 

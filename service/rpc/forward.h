@@ -62,6 +62,8 @@ struct ForwardHooks {
   Reply dry_reply;
   // The request as the provider is to see it; unset: as it came.
   std::function<absl::StatusOr<Request>(const Route&, const Request&)> rewrite;
+  // RecipientKey of who the request sends to; empty where it sends to nobody.
+  std::string recipient_key;
   // Completes a reply before it goes out; runs on the client's thread, when the request may be gone.
   std::function<void(const Route&, Reply&)> complete;
   // Keeps a completed reply before it goes out; must call the function once, from any thread. May be null.
@@ -149,6 +151,7 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
   }
   absl::StatusOr<CallContext> upstream = UpstreamContext(door.context(), *call, *kMethod, mutation);
   if (!upstream.ok()) return refuse(upstream.status());
+  upstream->recipient_key = hooks.recipient_key;
   absl::StatusOr<postern::Call<Reply>> made = MakeCall(*route, *request, provider_method, hooks);
   if (!made.ok())
     return refuse(

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "gateway/capabilities.h"
 #include "gateway/complete_message.h"
+#include "gateway/recipient_key.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/message.grpc.pb.h"
 #include "rpc/forward.h"
@@ -42,6 +43,7 @@ class MessageService final : public v1::MessageService::CallbackService {
     };
     hooks.validate_only = request->validate_only();
     hooks.dry_reply.mutable_message();
+    hooks.recipient_key = RecipientKey(request->recipient());
     hooks.complete = [send = WithoutFileBytes(*request)](const Route& route, v1::SendMessageResponse& reply) {
       const std::string& slug = route.account.slug;
       CompleteSent(send, slug, MintIds(slug, send.request_id(), RandomId)(), reply);

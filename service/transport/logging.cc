@@ -48,6 +48,10 @@ const char* CauseName(TransportError::Cause cause) {
       return "cancelled";
     case TransportError::Cause::kTooLarge:
       return "too_large";
+    case TransportError::Cause::kThrottled:
+      return "throttled";
+    case TransportError::Cause::kBroken:
+      return "broken";
   }
   return "unknown";
 }

@@ -55,6 +55,14 @@ TEST_F(InvokeTest, DeadlineAndCancellationGoIntoTheClient) {
   EXPECT_EQ(call.repeat, Repeat::kUnsafe);
 }
 
+TEST_F(InvokeTest, PriorityAndRecipientGoIntoTheClient) {
+  context_.priority = Priority::kBroadcast;
+  context_.recipient_key = "p:1";
+  ASSERT_TRUE(Run({HttpResponse{.status = 200}}, CallOf(Retry::kUnsafe)).ok());
+  EXPECT_EQ(client_->exchanges().at(0).call.priority, Priority::kBroadcast);
+  EXPECT_EQ(client_->exchanges().at(0).call.recipient_key, "p:1");
+}
+
 // A change that asks for a look afterwards.
 Call<Reply> ChangeThenLook() {
   Call<Reply> first = CallOf(Retry::kUnsafe);
@@ -76,6 +84,20 @@ TEST_F(InvokeTest, AfterAChangeWasAcceptedAnyFailureIsAnUnknownOutcome) {
     EXPECT_EQ(DetailOf(status)->metadata.at("outcome"), "unknown");
     EXPECT_TRUE(DetailOf(status)->metadata.count("cause"));
   }
+}
+
+TEST_F(InvokeTest, OnlyTheRequestThatSendsCarriesTheRecipient) {
+  context_.recipient_key = "p:1";
+  Call<Reply> look = CallOf(Retry::kSafe);
+  look.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+    Call<Reply> send = CallOf(Retry::kUnsafe);
+    send.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> { return Step<Reply>(CallOf(Retry::kUnsafe)); };
+    return Step<Reply>(send);
+  };
+  ASSERT_TRUE(Run(std::deque<HttpResult>(3, HttpResponse{.status = 200}), look).ok());
+  std::vector<std::string> keys;
+  for (const auto& exchange : client_->exchanges()) keys.push_back(exchange.call.recipient_key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"", "p:1", ""}));
 }
 
 TEST_F(InvokeTest, ACancelledChangeThatWasSentIsAnUnknownOutcome) {
@@ -169,6 +191,8 @@ TEST(TransportFailureTest, UnavailableIsAPromiseThatNothingWasSentOrOnlyARead) {
       {Cause::kTooLarge, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamBadResponse},
       {Cause::kInvalid, false, reason::kUpstreamBadResponse, reason::kUpstreamBadResponse},
       {Cause::kInvalid, true, reason::kUpstreamOutcomeUnknown, reason::kUpstreamBadResponse},
+      {Cause::kThrottled, false, reason::kLocalRateLimited, reason::kLocalRateLimited},
+      {Cause::kBroken, false, reason::kUpstreamUnreachable, reason::kUpstreamUnreachable},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(static_cast<int>(row.cause));
@@ -176,6 +200,24 @@ TEST(TransportFailureTest, UnavailableIsAPromiseThatNothingWasSentOrOnlyARead) {
     EXPECT_TRUE(HasReason(TransportFailure(error, Retry::kUnsafe), row.mutation));
     EXPECT_TRUE(HasReason(TransportFailure(error, Retry::kSafe), row.read));
   }
+}
+
+TEST(TransportFailureTest, WhatTheLimitsLeaveNoRoomForSaysItsPlaceAndWhenToTryAgain) {
+  const TransportError error{.cause = TransportError::Cause::kThrottled,
+                             .sent = false,
+                             .message = "full",
+                             .retry_after = absl::Seconds(7),
+                             .queue_position = 3};
+  const FailureDetail detail = *DetailOf(TransportFailure(error, Retry::kUnsafe));
+  EXPECT_EQ(detail.metadata.at("queue_position"), "3");
+  EXPECT_EQ(detail.retry_delay, absl::Seconds(7));
+  EXPECT_TRUE(detail.quota.has_value());
+}
+
+TEST(TransportFailureTest, AnOpenBreakerSaysWhenToTryAgain) {
+  const TransportError error{
+      .cause = TransportError::Cause::kBroken, .sent = false, .message = "", .retry_after = absl::Seconds(4)};
+  EXPECT_EQ(DetailOf(TransportFailure(error, Retry::kSafe))->retry_delay, absl::Seconds(4));
 }
 
 TEST(TransportFailureTest, ADeadlineTellsWhetherAMutationMayHaveHappened) {

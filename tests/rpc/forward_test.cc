@@ -75,6 +75,16 @@ TEST_F(ForwardTest, TheProvidersReplyReachesTheCallerCompleted) {
   EXPECT_EQ(message.content().text().text(), "hello there");
 }
 
+TEST_F(ForwardTest, ASendTellsTheClientWhoGetsIt) {
+  Start();
+  Sending call(*stub_, TextTo("+254722200200"));
+  ASSERT_TRUE(harness_->AwaitExchanges(1));
+  EXPECT_EQ(harness_->upstream().exchanges()[0].call.recipient_key, "p:254722200200");
+  EXPECT_EQ(harness_->upstream().exchanges()[0].call.priority, Priority::kCall);
+  harness_->upstream().Finish(Ok(v1::SendMessageResponse()));
+  EXPECT_TRUE(call.Wait().ok());
+}
+
 TEST_F(ForwardTest, TheCallersDeadlineLessTheReserveGoesUpstream) {
   Start();
   const absl::Time before = absl::Now();
