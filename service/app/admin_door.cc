@@ -34,10 +34,12 @@ HttpResponse AnswerAdmin(const HttpRequest& request, const AdminProbes& probes) 
   return TextAnswer(503, absl::StrCat("not ready\n", absl::StrJoin(reasons, "\n"), "\n"));
 }
 
-absl::StatusOr<std::unique_ptr<HttpListener>> StartAdminDoor(const std::string& address, AdminProbes probes) {
+absl::StatusOr<std::unique_ptr<HttpListener>> StartAdminDoor(const std::string& address, TlsSource tls,
+                                                             AdminProbes probes) {
   HttpListenerOptions options;
   options.address = address;
   options.max_body_bytes = kMaxBodyBytes;
+  options.tls = std::move(tls);
   auto handle = [probes = std::move(probes)](HttpRequest request, int64_t, HttpResponder respond) {
     respond({.response = AnswerAdmin(request, probes)});
   };

@@ -5,7 +5,7 @@
 //
 //   AdminProbes probes;
 //   probes.not_ready = [&] { return std::vector<std::string>{"draining"}; };
-//   absl::StatusOr<std::unique_ptr<HttpListener>> door = StartAdminDoor("127.0.0.1:9090", probes);
+//   absl::StatusOr<std::unique_ptr<HttpListener>> door = StartAdminDoor("127.0.0.1:9090", nullptr, probes);
 #ifndef POSTERN_APP_ADMIN_DOOR_H_
 #define POSTERN_APP_ADMIN_DOOR_H_
 
@@ -28,8 +28,9 @@ struct AdminProbes {
 // The answer to one request, without I/O.
 HttpResponse AnswerAdmin(const HttpRequest& request, const AdminProbes& probes);
 
-// Errors: those of HttpListener::Start.
-absl::StatusOr<std::unique_ptr<HttpListener>> StartAdminDoor(const std::string& address, AdminProbes probes);
+// `tls` null: plain text. Errors: those of HttpListener::Start.
+absl::StatusOr<std::unique_ptr<HttpListener>> StartAdminDoor(const std::string& address, TlsSource tls,
+                                                             AdminProbes probes);
 
 }  // namespace postern
 

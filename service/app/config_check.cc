@@ -9,8 +9,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "app/config_times.h"
 #include "app/config_unsupported.h"
+#include "app/door_certificates.h"
 #include "base/resource_name.h"
 #include "base/status.h"
 #include "wire/url.h"
@@ -68,6 +70,7 @@ class Checker {
   }
   void CheckListeners(const config::v1::Config& config);
   void CheckAddress(const std::string& field, const std::string& address);
+  void CheckTls(const std::string& path, const config::v1::Tls& tls);
   void CheckLimits(const config::v1::Config& config);
   void CheckAccountAt(const std::string& path, const config::v1::Account& from);
   // Reads the secrets and asks the provider.
@@ -119,12 +122,27 @@ void Checker::CheckListeners(const config::v1::Config& config) {
       Problem("listeners.webhook.public_uri", std::string(usable.message()));
     }
   }
+  for (const auto& [door, tls] : TlsOfDoors(listeners)) CheckTls(absl::StrCat("listeners.", door, ".tls"), tls);
   int index = 0;
   for (const std::string& name : listeners.webhook().kept_headers()) {
     const std::string field = absl::StrCat("listeners.webhook.kept_headers[", index++, "]");
     if (name.empty() || name != absl::AsciiStrToLower(name)) Problem(field, "must be a header name in lower case");
     if (HoldsCredentials(absl::AsciiStrToLower(name))) Problem(field, "must not be a header that holds credentials");
   }
+}
+
+void Checker::CheckTls(const std::string& path, const config::v1::Tls& tls) {
+  const auto missing = [](const config::v1::SecretRef& ref) {
+    return ref.source_case() == config::v1::SecretRef::SOURCE_NOT_SET;
+  };
+  // Of these the reading has told already.
+  if (missing(tls.certificate()) || missing(tls.private_key()) || (tls.has_client_ca() && missing(tls.client_ca()))) {
+    return;
+  }
+  const absl::Status sound = ReadTlsIdentity(tls, environment_).status();
+  if (sound.ok()) return;
+  const std::pair<std::string, std::string> told = absl::StrSplit(sound.message(), absl::MaxSplits(": ", 1));
+  Problem(absl::StrCat(path, ".", told.first), told.second);
 }
 
 void Checker::CheckLimits(const config::v1::Config& config) {

@@ -19,12 +19,13 @@ namespace {
 
 constexpr int kExitFailed = 1;
 
-// SIGTERM and SIGINT, blocked in this thread and all it starts, so that only sigwait sees them.
+// SIGTERM, SIGINT and SIGHUP, blocked in this thread and all it starts, so that only sigwait sees them.
 sigset_t BlockEndSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -33,6 +34,16 @@ int WaitForSignal(const sigset_t& signals) {
   int number = 0;
   sigwait(&signals, &number);
   return number;
+}
+
+// Reloads at each SIGHUP; the number of the signal that is to end the process.
+int ReloadUntilEnd(const sigset_t& signals, Server& server, LogSink& log) {
+  while (true) {
+    const int number = WaitForSignal(signals);
+    log.Write({LogLevel::kInfo, "signal", {{"number", number}}});
+    if (number != SIGHUP) return number;
+    server.Reload();
+  }
 }
 
 // Ends the process, not waiting for anything.
@@ -54,7 +65,7 @@ int Serve(const CheckedConfig& config) {
   // Never destroyed: threads of libraries may write to it until the very end.
   LogSink& log = *MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock()).release();
   SendGrpcLogTo(log);
-  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(config, RealClock(), log);
+  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(config, ProcessEnvironment, RealClock(), log);
   if (!server.ok()) {
     log.Write({LogLevel::kError, "start_failed", {{"error", std::string(server.status().message())}}});
     return kExitFailed;
@@ -68,9 +79,10 @@ int Serve(const CheckedConfig& config) {
               {"webhooks", addresses.webhooks},
               {"admin", addresses.admin}}});
   PrintReady(addresses);
-  log.Write({LogLevel::kInfo, "signal", {{"number", WaitForSignal(signals)}}});
+  ReloadUntilEnd(signals, **server, log);
   std::thread([signals, &log] {
-    WaitForSignal(signals);
+    while (WaitForSignal(signals) == SIGHUP) {
+    }
     ExitNow(log, "second signal");
   }).detach();
   Watchdog watchdog(DrainTimesOf(config.config.drain()).hard_exit, [&log] { ExitNow(log, "drain.hard_exit passed"); });

@@ -10,9 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "app/admin_door.h"
 #include "app/config_times.h"
+#include "app/door_certificates.h"
 #include "app/housekeeper.h"
 #include "app/metrics.h"
 #include "app/open_store.h"
+#include "app/reloader.h"
 #include "app/routes.h"
 #include "app/settings.h"
 #include "base/ids.h"
@@ -29,6 +31,8 @@
 namespace postern {
 namespace {
 
+// A mounted secret changes without a word.
+constexpr absl::Duration kReloadInterval = absl::Seconds(10);
 constexpr int kExitStoreFailed = 70;  // EX_SOFTWARE of sysexits.h.
 
 std::set<std::string> SlugsOf(const CheckedConfig& config) {
@@ -44,13 +48,15 @@ absl::Status About(const char* field, const absl::Status& status) {
 
 class WiredServer : public Server {
  public:
-  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store);
+  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store,
+              std::unique_ptr<DoorCertificates> certificates);
   ~WiredServer() override { Stop(absl::ZeroDuration()); }
 
   // Opens the doors.
   absl::Status Listen();
   ServerAddresses addresses() const override;
   void Drain() override;
+  void Reload() override { reloader_.LookNow(); }
 
  private:
   IdempotencyOptions CountedIdempotencyOptions();
@@ -68,6 +74,7 @@ class WiredServer : public Server {
   std::atomic<bool> draining_{false};
   // Each uses those above it.
   Metrics metrics_;
+  std::unique_ptr<DoorCertificates> certificates_;
   std::unique_ptr<Store> store_;
   Feed feed_;
   Idempotency idempotency_;
@@ -80,13 +87,16 @@ class WiredServer : public Server {
   std::unique_ptr<WebhookDoor> webhooks_;
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpListener> admin_;
+  Reloader reloader_{kReloadInterval};
 };
 
-WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store)
+WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store,
+                         std::unique_ptr<DoorCertificates> certificates)
     : config_(config.config),
       clock_(clock),
       log_(log),
       metrics_(Version(), SlugsOf(config)),
+      certificates_(std::move(certificates)),
       store_(std::move(store)),
       feed_(*store_, RingBytesOf(config_.streams())),
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
@@ -157,20 +167,26 @@ std::vector<std::string> WiredServer::NotReady() const {
 }
 
 absl::Status WiredServer::Listen() {
-  absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(WebhookOptionsOf(config_), ingest_);
+  HttpListenerOptions webhook_options = WebhookOptionsOf(config_);
+  webhook_options.tls = certificates_->source("webhook");
+  RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());
+  grpc_options.tls = certificates_->source("grpc");
+  absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(webhook_options, ingest_);
   if (!webhooks.ok()) return About("listeners.webhook.address", webhooks.status());
   webhooks_ = *std::move(webhooks);
-  absl::StatusOr<std::unique_ptr<RpcServer>> rpc =
-      RpcServer::Start(GrpcOptionsOf(config_.listeners().grpc()), MakeRpcContext());
+  absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(grpc_options, MakeRpcContext());
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
   poller_.Start();
+  reloader_.Add([this] { certificates_->Reload(); });
+  reloader_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
   if (admin_address.empty()) return absl::OkStatus();
   AdminProbes probes;
   probes.not_ready = [this] { return NotReady(); };
   probes.metrics = [this] { return metrics_.Text(feed_.Bounds()); };
-  absl::StatusOr<std::unique_ptr<HttpListener>> admin = StartAdminDoor(admin_address, std::move(probes));
+  absl::StatusOr<std::unique_ptr<HttpListener>> admin =
+      StartAdminDoor(admin_address, certificates_->source("admin"), std::move(probes));
   if (!admin.ok()) return About("listeners.admin.address", admin.status());
   admin_ = *std::move(admin);
   return absl::OkStatus();
@@ -193,6 +209,7 @@ void WiredServer::Drain() {
 
 void WiredServer::Stop(absl::Duration finish) {
   const absl::Time deadline = clock_.Now() + finish;
+  reloader_.Stop();
   // Side by side: a webhook that is slow to arrive must not keep the streams from being told.
   std::thread webhooks([this, deadline] {
     if (webhooks_ != nullptr) webhooks_->Stop(deadline);
@@ -209,14 +226,18 @@ void WiredServer::Stop(absl::Duration finish) {
 
 std::string Version() { return POSTERN_VERSION; }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config, const Clock& clock, LogSink& log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config, const Environment& environment,
+                                                      const Clock& clock, LogSink& log) {
   auto on_fatal = [&log](const absl::Status& why) {
     log.Write({LogLevel::kError, "store_failed", {{"error", std::string(why.message())}}});
     _exit(kExitStoreFailed);
   };
+  absl::StatusOr<std::unique_ptr<DoorCertificates>> certificates =
+      DoorCertificates::Open(config.config.listeners(), environment, log);
+  if (!certificates.ok()) return certificates.status();
   absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(config.config.storage(), clock, log, on_fatal);
   if (!store.ok()) return store.status();
-  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(store));
+  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(store), *std::move(certificates));
   if (absl::Status listening = server->Listen(); !listening.ok()) return listening;
   return server;
 }

@@ -3,7 +3,7 @@
 // The whole server, put together from a checked configuration: store, feed, sequencer, providers' clients, and the
 // three doors.
 //
-//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(checked, RealClock(), log);
+//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(checked, ProcessEnvironment, RealClock(), log);
 //   std::cout << (*server)->addresses().grpc;
 //   (*server)->Drain();
 #ifndef POSTERN_APP_SERVER_H_
@@ -32,8 +32,9 @@ struct ServerAddresses {
 class Server {
  public:
   // Opens the store and listens. Errors name the field of the configuration: a port in use, a store that is locked.
-  // `config` has no problems; `clock` and `log` must outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config, const Clock& clock, LogSink& log);
+  // `config` has no problems; `environment` is where secrets are read again; `clock` and `log` must outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config, const Environment& environment,
+                                                       const Clock& clock, LogSink& log);
 
   // Ends what is left without waiting.
   virtual ~Server() = default;
@@ -44,6 +45,9 @@ class Server {
   // webhooks and answers those under way; ends streams with `closing` and lets calls finish, both within
   // `drain.finish`; commits what waits for the log. Returns when the store may be closed.
   virtual void Drain() = 0;
+
+  // Looks at once at what may have changed in files, as it does every few seconds by itself. Returns before it is done.
+  virtual void Reload() = 0;
 };
 
 }  // namespace postern

@@ -25,6 +25,7 @@
 #include "rpc/reflection_v1.h"
 #include "rpc/self_ping.h"
 #include "rpc/services.h"
+#include "rpc/tls_credentials.h"
 #include "rpc/unreadable_request.h"
 
 namespace postern {
@@ -100,6 +101,7 @@ struct Running {
   LiveCalls live;
   Doorkeeper door;
   std::vector<std::unique_ptr<grpc::Service>> services;
+  std::shared_ptr<grpc::ServerCredentials> credentials;
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -197,7 +199,8 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const auto& service : running->services) builder.RegisterService(service.get());
   int port = 0;
-  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
+  running->credentials = options.tls ? ReloadingTlsCredentials(options.tls) : grpc::InsecureServerCredentials();
+  builder.AddListeningPort(options.address, running->credentials, &port);
   running->server = builder.BuildAndStart();
   if (running->server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));

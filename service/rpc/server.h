@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/tls_identity.h"
 #include "rpc/rpc_context.h"
 
 namespace postern {
@@ -19,6 +20,7 @@ namespace postern {
 struct RpcServerOptions {
   std::string address = "127.0.0.1:50051";  // Host and port, or `unix:/path`. Port 0 picks a free one.
   bool reflection = true;
+  TlsSource tls;  // Null: plain text.
 };
 
 // No gRPC type in this header: app/ wires it without them.

@@ -7,6 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -56,6 +58,67 @@ bool IsPlainChunked(const HttpHeaders& headers) {
   return codings == 1;
 }
 
+using TlsContext = net::ssl::context;
+
+// What OpenSSL needs to know of an identity. An identity is sound (TlsSource), so this fails for want of memory alone.
+std::shared_ptr<TlsContext> MakeTlsContext(const TlsIdentity& identity, error_code& error) {
+  auto context = std::make_shared<TlsContext>(TlsContext::tls_server);
+  const absl::string_view key = identity.private_key.Reveal();
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  if (!error) context->use_certificate_chain(net::buffer(identity.certificate_chain), error);
+  if (!error) context->use_private_key(net::buffer(key.data(), key.size()), TlsContext::pem, error);
+  if (!error && !identity.client_ca.empty()) {
+    context->add_certificate_authority(net::buffer(identity.client_ca), error);
+    const auto required = identity.require_client_certificate ? net::ssl::verify_fail_if_no_peer_cert : 0;
+    if (!error) context->set_verify_mode(net::ssl::verify_peer | required, error);
+    // A session is resumed only by a server that names itself, once it asks for certificates.
+    SSL_CTX_set_session_id_context(context->native_handle(), reinterpret_cast<const unsigned char*>("postern"), 7);
+  }
+  return context;
+}
+
+// A connection's bytes, through TLS where there is a context.
+class Socket {
+ public:
+  Socket(tcp::socket socket, std::shared_ptr<TlsContext> context)
+      : socket_(std::move(socket)), context_(std::move(context)) {
+    if (context_ != nullptr) tls_.emplace(socket_, *context_);
+  }
+
+  tcp::socket& raw() { return socket_; }
+  bool has_tls() const { return tls_.has_value(); }
+
+  template <typename Done>
+  void Handshake(Done done) {
+    tls_->async_handshake(net::ssl::stream_base::server, std::move(done));
+  }
+
+  template <typename Done>
+  void ReadSome(const net::mutable_buffer& into, Done done) {
+    tls_ && !tls_ended_ ? tls_->async_read_some(into, std::move(done)) : socket_.async_read_some(into, std::move(done));
+  }
+
+  template <typename Buffers, typename Done>
+  void Write(const Buffers& buffers, Done done) {
+    tls_ ? net::async_write(*tls_, buffers, std::move(done)) : net::async_write(socket_, buffers, std::move(done));
+  }
+
+  // Says in TLS that nothing follows; what comes back after `done` is read as it is, to be thrown away.
+  template <typename Done>
+  void EndTls(Done done) {
+    tls_->async_shutdown([this, done = std::move(done)](error_code) {
+      tls_ended_ = true;
+      done();
+    });
+  }
+
+ private:
+  tcp::socket socket_;
+  const std::shared_ptr<TlsContext> context_;
+  std::optional<net::ssl::stream<tcp::socket&>> tls_;
+  bool tls_ended_ = false;
+};
+
 class Connection;
 
 // One thread and the connections pinned to it.
@@ -70,6 +133,20 @@ struct Core {
   Core(HttpListenerOptions o, HttpHandler h, HeadCheck c)
       : options(std::move(o)), handler(std::move(h)), head_check(std::move(c)) {
     for (int i = 0; i < std::max(1, options.threads); ++i) loops.push_back(std::make_unique<Loop>());
+  }
+
+  // For a new connection: the context of the current identity; null without TLS.
+  std::shared_ptr<TlsContext> CurrentTls() {
+    if (!options.tls) return nullptr;
+    std::shared_ptr<const TlsIdentity> identity = options.tls();
+    std::lock_guard<std::mutex> lock(mutex);
+    if (identity == tls_identity) return tls_context;
+    error_code error;
+    std::shared_ptr<TlsContext> context = MakeTlsContext(*identity, error);
+    if (error && tls_context != nullptr) return tls_context;
+    tls_identity = std::move(identity);
+    tls_context = std::move(context);
+    return tls_context;
   }
 
   // Runs `work` on the loop; drops it when the loops have ended.
@@ -95,26 +172,33 @@ struct Core {
   std::condition_variable idle;  // With `mutex`: requests has become 0 while stopping.
   bool ended = false;            // The loops take no more work.
   std::map<int64_t, std::weak_ptr<Connection>> connections;
+  std::shared_ptr<const TlsIdentity> tls_identity;  // What tls_context was made of.
+  std::shared_ptr<TlsContext> tls_context;
 };
 
 // One connection; everything but the constructor and Answer runs on its loop.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<Core> core, net::io_context& context, tcp::socket socket, int64_t number)
+  Connection(std::shared_ptr<Core> core, net::io_context& context, tcp::socket socket, std::shared_ptr<TlsContext> tls,
+             int64_t number)
       : core_(std::move(core)),
         context_(context),
-        socket_(std::move(socket)),
+        socket_(std::move(socket), std::move(tls)),
         timer_(context),
         pause_(context),
         number_(number) {}
 
   void Start() {
     error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
-    peer_ = socket_.remote_endpoint(ignored).address().to_string();
+    socket_.raw().set_option(tcp::no_delay(true), ignored);
+    peer_ = socket_.raw().remote_endpoint(ignored).address().to_string();
     NewParser();
     SetDeadline(core_->options.header_timeout);
-    Read(kHeadChunk);
+    if (!socket_.has_tls()) return Read(kHeadChunk);
+    socket_.Handshake([self = shared_from_this()](error_code error) {
+      if (self->state_ == State::kClosed) return;
+      error ? self->Close() : self->Read(kHeadChunk);
+    });
   }
 
   // Any thread.
@@ -136,7 +220,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     timer_.cancel();
     pause_.cancel();
     error_code ignored;
-    socket_.close(ignored);
+    socket_.raw().close(ignored);
     std::lock_guard<std::mutex> lock(core_->mutex);
     core_->connections.erase(number_);
   }
@@ -169,9 +253,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // One read at a time; one that a timeout has left behind goes on as this one.
   void Read(size_t most) {
     if (std::exchange(reading_, true)) return;
-    socket_.async_read_some(buffer_.prepare(most), [self = shared_from_this()](error_code error, size_t count) {
-      self->OnRead(error, count);
-    });
+    socket_.ReadSome(buffer_.prepare(most),
+                     [self = shared_from_this()](error_code error, size_t count) { self->OnRead(error, count); });
   }
 
   void OnRead(error_code error, size_t count) {
@@ -221,11 +304,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     SetDeadline(core_->options.body_timeout);
     if (!absl::EqualsIgnoreCase(request_.headers.Get("Expect"), "100-continue")) return ParseBody();
     static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    net::async_write(socket_, net::buffer(kContinue.data(), kContinue.size()),
-                     [self = shared_from_this()](error_code error, size_t) {
-                       if (self->state_ != State::kBody) return;
-                       error ? self->Close() : self->ParseBody();
-                     });
+    socket_.Write(net::buffer(kContinue.data(), kContinue.size()),
+                  [self = shared_from_this()](error_code error, size_t) {
+                    if (self->state_ != State::kBody) return;
+                    error ? self->Close() : self->ParseBody();
+                  });
   }
 
   // Fills request_ and what is needed to answer from the parser's head.
@@ -317,7 +400,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         return Write(std::move(reply));
       case ReplyEnding::kReset: {
         error_code ignored;
-        socket_.set_option(net::socket_base::linger(true, 0), ignored);
+        socket_.raw().set_option(net::socket_base::linger(true, 0), ignored);
         return Close();
       }
       case ReplyEnding::kCloseWithoutAnswer:
@@ -359,7 +442,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (reply.spread > absl::ZeroDuration()) return WriteSpread(reply.spread);
     SetDeadline(core_->options.idle_timeout);
     std::array<net::const_buffer, 2> out{net::buffer(head_out_), net::buffer(body_out_)};
-    net::async_write(socket_, out, [self = shared_from_this()](error_code error, size_t) { self->OnWritten(error); });
+    socket_.Write(out, [self = shared_from_this()](error_code error, size_t) { self->OnWritten(error); });
   }
 
   void WriteSpread(absl::Duration spread) {
@@ -374,14 +457,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (written >= head_out_.size()) return OnWritten({});
     SetDeadline(core_->options.idle_timeout + pause);
     const size_t next = std::min(written + piece, head_out_.size());
-    net::async_write(socket_, net::buffer(head_out_.data() + written, next - written),
-                     [self = shared_from_this(), next, piece, pause](error_code error, size_t) {
-                       if (error) return self->OnWritten(error);
-                       self->pause_.expires_after(absl::ToChronoNanoseconds(pause));
-                       self->pause_.async_wait([self, next, piece, pause](error_code cancelled) {
-                         if (!cancelled) self->WritePiece(next, piece, pause);
-                       });
-                     });
+    socket_.Write(net::buffer(head_out_.data() + written, next - written),
+                  [self = shared_from_this(), next, piece, pause](error_code error, size_t) {
+                    if (error) return self->OnWritten(error);
+                    self->pause_.expires_after(absl::ToChronoNanoseconds(pause));
+                    self->pause_.async_wait([self, next, piece, pause](error_code cancelled) {
+                      if (!cancelled) self->WritePiece(next, piece, pause);
+                    });
+                  });
   }
 
   void OnWritten(error_code error) {
@@ -399,9 +482,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Ends our side and waits a little for the peer's: closing with unread bytes would reset the answer away.
   void Linger() {
     state_ = State::kLingering;
-    error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
     SetDeadline(kLinger);
+    if (!socket_.has_tls()) return LingerRaw();
+    socket_.EndTls([self = shared_from_this()] {
+      if (self->state_ == State::kLingering) self->LingerRaw();
+    });
+  }
+
+  void LingerRaw() {
+    error_code ignored;
+    socket_.raw().shutdown(tcp::socket::shutdown_send, ignored);
     Read(kBodyChunk);
   }
 
@@ -432,7 +522,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   const std::shared_ptr<Core> core_;
   net::io_context& context_;
-  tcp::socket socket_;
+  Socket socket_;
   net::steady_timer timer_;
   net::steady_timer pause_;  // Between the pieces of an answer that is spread.
   const int64_t number_;
@@ -564,7 +654,8 @@ class BeastListener : public HttpListener {
 
   void Take(int64_t number, tcp::socket socket) {
     net::io_context& context = LoopOf(number).context;
-    auto connection = std::make_shared<Connection>(core_, context, std::move(socket), number);
+    std::shared_ptr<TlsContext> tls = core_->CurrentTls();
+    auto connection = std::make_shared<Connection>(core_, context, std::move(socket), std::move(tls), number);
     std::lock_guard<std::mutex> lock(core_->mutex);
     if (core_->ended || core_->connections.size() >= static_cast<size_t>(core_->options.max_connections)) return;
     core_->connections[number] = connection;

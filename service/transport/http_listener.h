@@ -1,7 +1,7 @@
 // http_listener.h
 //
-// An HTTP/1.1 server: bytes to HttpRequest, HttpReply to bytes. The webhook door, the admin door and the sandbox stand
-// on it. Handlers answer whenever they like, from any thread, exactly once.
+// An HTTP/1.1 server, with TLS or without: bytes to HttpRequest, HttpReply to bytes. The webhook door, the admin door
+// and the sandbox stand on it. Handlers answer whenever they like, from any thread, exactly once.
 //
 //   HttpListenerOptions options;
 //   options.address = "127.0.0.1:0";
@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/tls_identity.h"
 #include "wire/http.h"
 
 namespace postern {
@@ -34,6 +35,9 @@ struct HttpListenerOptions {
   absl::Duration idle_timeout = absl::Seconds(75);    // Between two requests of one connection.
   int max_connections = 10000;                        // Further ones are closed at once.
   int max_concurrent_requests = 1000;                 // Further ones are answered with 503 and Retry-After: 1.
+  // HTTPS (TLS 1.2 or newer) with the identity as of each new connection; header_timeout includes the handshake. Null:
+  // plain text.
+  TlsSource tls;
   // Called with each answer that no handler gave: the head check's, and the listener's own (400, 408, 413, 431, 503).
   // `path` is empty when the head was not read. Must not block. May be null.
   std::function<void(int status, const std::string& path)> observe_refusal;

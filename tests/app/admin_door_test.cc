@@ -15,7 +15,7 @@ class AdminDoor : public ::testing::Test {
     AdminProbes probes;
     probes.not_ready = [this] { return reasons_; };
     probes.metrics = [] { return std::string("postern_build_info 1\n"); };
-    auto door = StartAdminDoor("127.0.0.1:0", probes);
+    auto door = StartAdminDoor("127.0.0.1:0", nullptr, probes);
     EXPECT_TRUE(door.ok()) << door.status();
     door_ = *std::move(door);
   }

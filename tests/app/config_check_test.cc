@@ -119,7 +119,7 @@ std::vector<Case> Cases() {
       {"Jetstream", good + "storage: {jetstream: {servers: [a]}}\n", {"c.yaml:6: storage.jetstream" + unsupported}},
       {"Tls",
        good + "listeners: {grpc: {tls: {certificate: {env: A}, private_key: {env: B}}}}\n",
-       {"c.yaml:6: listeners.grpc.tls" + unsupported}},
+       {"c.yaml:6: listeners.grpc.tls.certificate: the environment variable A is not set"}},
       {"Callers", good + "auth: {callers: [{name: c}]}\n", {"c.yaml:6: auth.callers" + unsupported}},
       {"AllowPlaintext", good + "auth: {allow_plaintext: true}\n", {"c.yaml:6: auth.allow_plaintext" + unsupported}},
       {"StreamsPerCaller",

@@ -46,7 +46,7 @@ THIRD_PARTIES = [  # The first match counts.
     ("boost.url", r"boost/url.*"),
     ("beast", r"boost/(beast|asio)[/.].*"),
     ("curl", r"curl/.*"),
-    ("libcrypto", r"openssl/(rand|sha|crypto|evp)\.h"),
+    ("libcrypto", r"openssl/(bio|crypto|err|evp|pem|rand|sha|x509)\.h"),
     ("openssl", r"openssl/.*"),
     ("rocksdb", r"rocksdb/.*"),
     ("yaml", r"yaml-cpp/.*"),

@@ -24,6 +24,12 @@ class RecordingLog : public LogSink {
     std::lock_guard<std::mutex> lock(mutex_);
     return records_;
   }
+  // How many records have this event.
+  int Count(const std::string& event) const {
+    int count = 0;
+    for (const LogRecord& record : records()) count += record.event == event ? 1 : 0;
+    return count;
+  }
   // Every record as `event key=value ...`, one a line.
   std::string Text() const {
     std::string text;
