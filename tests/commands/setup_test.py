@@ -22,6 +22,8 @@ class SetupTest(unittest.TestCase):
         self.calls.write_text("")
         for tool in ("bash", "sed", "grep", "env", "cat"):
             (self.folder / tool).symlink_to(f"/bin/{tool}" if os.path.exists(f"/bin/{tool}") else f"/usr/bin/{tool}")
+        for tool in ("javac", "mvn", "npm"):
+            self.program(tool, "")
         self.program("id", "echo 0")
         self.program("apt-get", 'echo "apt-get $*" >>"$CALLS"')
         self.installed({package: "ii " for package in PACKAGES})
@@ -61,6 +63,13 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(self.run_setup("--tests").returncode, 0)
         self.assertEqual(self.calls.read_text().splitlines()[-1],
                          "apt-get -qq install --yes --no-install-recommends " + " ".join(TEST_PACKAGES))
+
+    def test_java_and_node_are_installed_for_tests_where_there_is_none_of_any_kind(self):
+        for tool in ("javac", "mvn", "npm"):
+            (self.folder / tool).unlink()
+        self.program("dpkg-query", f'cat "{self.folder}/packages"; exit 1')
+        self.assertEqual(self.run_setup("--tests").returncode, 0)
+        self.assertTrue(self.calls.read_text().endswith(" openjdk-17-jdk-headless maven nodejs npm\n"), self.calls.read_text())
 
     def test_a_removed_package_is_missing(self):
         self.installed({package: "rc " if package == "ccache" else "ii " for package in PACKAGES})

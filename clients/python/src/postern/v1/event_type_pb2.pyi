@@ -1,0 +1,23 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+EVENT_TYPE_ACCOUNT_HEALTH_CHANGED: EventType
+EVENT_TYPE_BROADCAST_STATE_CHANGED: EventType
+EVENT_TYPE_CONVERSATION_STATE_CHANGED: EventType
+EVENT_TYPE_GROUP_CREATED: EventType
+EVENT_TYPE_GROUP_JOINED: EventType
+EVENT_TYPE_GROUP_LEFT: EventType
+EVENT_TYPE_GROUP_MEMBER_ADDED: EventType
+EVENT_TYPE_GROUP_MEMBER_REMOVED: EventType
+EVENT_TYPE_MESSAGE_RECEIVED: EventType
+EVENT_TYPE_MESSAGE_SENT: EventType
+EVENT_TYPE_MESSAGE_STATE_CHANGED: EventType
+EVENT_TYPE_PHONE_NUMBERS_CHECKED: EventType
+EVENT_TYPE_SESSION_STATE_CHANGED: EventType
+EVENT_TYPE_UNRECOGNIZED_PAYLOAD: EventType
+EVENT_TYPE_UNSPECIFIED: EventType
+
+class EventType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []

@@ -1,0 +1,91 @@
+"""The suite itself: it covers what README.md says, and its comparisons find what differs."""
+import json
+import unittest
+
+import api
+import expectation
+import golden
+import languages
+import scenario
+import transcripts
+
+
+def walk(value):
+    """Every object in a JSON value."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from walk(item)
+
+
+class CoverageTest(unittest.TestCase):
+    def setUp(self):
+        self.scenarios = {name: scenario.load(name) for name in scenario.names()}
+        self.steps = [step for one in self.scenarios.values() for step in one["steps"]]
+
+    def expected(self, member):
+        """The values that the scenarios expect of a member, wherever it stands."""
+        return {found[member] for step in self.steps for found in walk(step.get("expect", {}))
+                if isinstance(found.get(member), str)}
+
+    def test_every_scenario_says_what_it_is_about_and_expects_something(self):
+        for name, one in self.scenarios.items():
+            with self.subTest(scenario=name):
+                self.assertRegex(one["about"], r"^[A-Z].*\.$")
+                self.assertTrue(any(step.get("expect") for step in one["steps"]))
+
+    def test_every_step_is_known(self):
+        own = {name[len("_do_"):] for name in dir(scenario.Player) if name.startswith("_do_")}
+        for name, one in self.scenarios.items():
+            self.assertEqual({step["do"] for step in one["steps"]} - own - scenario.RUNNER_STEPS, set(), name)
+
+    def test_the_golden_requests_are_up_to_date(self):
+        self.assertEqual(golden.FILE.read_text(), golden.golden(), "golden.py --write")
+
+    def test_golden_requests_cover_every_rpc(self):
+        self.assertEqual({name.split(" ")[0] for name in json.loads(golden.FILE.read_text())}, set(api.methods()))
+
+
+class ExpectationTest(unittest.TestCase):
+    def assert_fits(self, expected, actual):
+        self.assertIsNone(expectation.misfit(expected, actual))
+
+    def assert_misfit(self, expected, actual, words):
+        self.assertIn(words, expectation.misfit(expected, actual) or "it fits")
+
+    def test_what_fits(self):
+        for expected, actual in (({}, {"a": 1}), ({"a": None}, {}), ("a...c", "abc"), ("...", ""), (["..."], []),
+                                 (["...", 2], [1, 1, 2]), ([1, "..."], [1]), ([{"a": 1}], [{"a": 1, "b": 2}]), (1.5, 1.5)):
+            with self.subTest(expected=expected):
+                self.assert_fits(expected, actual)
+
+    def test_what_does_not_fit(self):
+        for expected, actual, words in (({"a": 1}, {}, "missing"), ({"a": None}, {"a": 1}, "there is"), ("a", "ab", "instead"),
+                                        ([1], [1, 2], "instead"), ([1, 2], [1], "instead"), (["...", 3], [1, 2], "instead"),
+                                        (1, True, "instead"), (True, 1, "instead"), ("1", 1, "instead"), ([], [1], "instead")):
+            with self.subTest(expected=expected):
+                self.assert_misfit(expected, actual, words)
+
+
+class TranscriptTest(unittest.TestCase):
+    def test_equal_but_for_ids_and_times(self):
+        one = [["next", {"event": {"eventId": "evt_1", "receiveTime": "x", "text": "a"}}], ["cursor", {"cursor": "1"}]]
+        other = [["next", {"event": {"eventId": "evt_2", "receiveTime": "y", "text": "a"}}], ["cursor", {"cursor": "2"}]]
+        self.assertIsNone(transcripts.difference(one, other))
+
+    def test_what_differs(self):
+        for one, other, words in (
+                ([{"text": "a"}], [{"text": "b"}], "text"),
+                ([{"text": "a"}], [{}], "only on one side"),
+                ([1], [1, 2], "items"),
+                ([{"cursor": "1"}, {"cursor": "1"}], [{"cursor": "2"}, {"cursor": "3"}], "two different"),
+                ([{"cursor": "1"}, {"cursor": "2"}], [{"cursor": "3"}, {"cursor": "3"}], "two different"),
+                ([{"cursor": "1"}], [{"cursor": None}], "cursor")):
+            with self.subTest(one=one, other=other):
+                self.assertIn(words, transcripts.difference(one, other) or "nothing")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
