@@ -16,6 +16,7 @@ import time
 
 import languages
 import scenario
+from runner import RunnerFailed
 
 BUILD = pathlib.Path(os.environ["POSTERN_BUILD"])
 TRANSCRIPTS = BUILD / "clients/transcripts"
@@ -33,7 +34,7 @@ def run(language, name, variant):
         try:
             transcript = scenario.play(scenario.load(name), languages.launcher(language, "conformance", variant), folder)
             wrong = None
-        except (scenario.ScenarioFailed, RuntimeError) as error:
+        except (scenario.ScenarioFailed, RunnerFailed, RuntimeError) as error:
             transcript, wrong = [], str(error)
             kept = BUILD / "clients/failed" / file.parent.name / name
             shutil.rmtree(kept, ignore_errors=True)

@@ -1,7 +1,8 @@
 """What a scenario expects of a result, in JSON.
 
 An object fits when each of its members fits, further ones may be there; null fits a member that is absent. A list fits
-item by item, where "..." stands for any items. `...` inside a text stands for any characters. All else must be equal.
+item by item, where "..." stands for any items. `...` inside a text stands for any characters; {"$matches": "..."} is a regular
+expression. All else must be equal.
 """
 import re
 
@@ -11,6 +12,9 @@ def misfit(expected, actual, path="result"):
     if isinstance(expected, str) and isinstance(actual, str):
         pattern = ".*".join(re.escape(part) for part in expected.split("..."))
         return None if re.fullmatch(pattern, actual, re.DOTALL) else f"{path}: {actual!r} instead of {expected!r}"
+    if isinstance(expected, dict) and set(expected) == {"$matches"}:
+        fits = isinstance(actual, str) and re.fullmatch(expected["$matches"], actual)
+        return None if fits else f"{path}: {short(actual)} does not match {expected['$matches']}"
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key, value in expected.items():
             if value is None:

@@ -30,6 +30,21 @@ class CoverageTest(unittest.TestCase):
         return {found[member] for step in self.steps for found in walk(step.get("expect", {}))
                 if isinstance(found.get(member), str)}
 
+    def test_every_rpc_is_called(self):
+        called = {step["method"] for step in self.steps if step["do"] == "call"}
+        self.assertEqual(set(api.methods()) - called, set())
+
+    def test_every_kind_of_event_is_received(self):
+        kinds = {value.name for value in api.pool().FindEnumTypeByName("postern.v1.EventType").values} - {
+            "EVENT_TYPE_UNSPECIFIED"}
+        self.assertEqual(kinds - self.expected("type"), set())
+
+    def test_every_kind_of_content_is_received(self):
+        kinds = {field.json_name for field in api.pool().FindOneofByName("postern.v1.MessageContent.kind").fields}
+        received = {key for step in self.steps for found in walk(step.get("expect", {}))
+                    if isinstance(found.get("content"), dict) for key in found["content"]}
+        self.assertEqual(kinds - received, set())
+
     def test_every_scenario_says_what_it_is_about_and_expects_something(self):
         for name, one in self.scenarios.items():
             with self.subTest(scenario=name):
@@ -46,6 +61,7 @@ class CoverageTest(unittest.TestCase):
 
     def test_golden_requests_cover_every_rpc(self):
         self.assertEqual({name.split(" ")[0] for name in json.loads(golden.FILE.read_text())}, set(api.methods()))
+
 
 
 class ExpectationTest(unittest.TestCase):

@@ -43,8 +43,8 @@ def play(scenario, command, folder):
         for number, step in enumerate(scenario["steps"]):
             try:
                 player.step(step)
-            except (RunnerFailed, ScenarioFailed, RuntimeError, grpc.RpcError) as error:
-                raise ScenarioFailed(f"step {number} {json.dumps(step)[:300]}\n  {error}") from error
+            except (RunnerFailed, ScenarioFailed, RuntimeError, LookupError, grpc.RpcError) as error:
+                raise ScenarioFailed(f"step {number} {json.dumps(step)[:300]}\n  {error!s}") from error
         return player.transcript
 
 
@@ -96,16 +96,16 @@ class Player:
             if wrong is None:
                 break
             if time.monotonic() > give_up:
-                raise ScenarioFailed(wrong)
+                raise ScenarioFailed(f"{wrong}\n  in {expectation.short(result)}")
             time.sleep(0.05)
         for name, path in step.get("save", {}).items():
             self.values[name] = value_at(path, result)
-        if step["do"] in RUNNER_STEPS - NOT_IN_TRANSCRIPT:
+        if step["do"] in RUNNER_STEPS - NOT_IN_TRANSCRIPT and not step.get("varies"):
             self.transcript.append((step["do"], result))
 
     def _result(self, step):
         arguments = self._filled({key: value for key, value in step.items()
-                                  if key not in ("expect", "save", "within_ms", "unchanged", "about")})
+                                  if key not in ("expect", "save", "within_ms", "unchanged", "varies", "about")})
         if step["do"] in RUNNER_STEPS:
             result = self.runner.ask(arguments, ANSWER_SECONDS)
             self._check_bytes(arguments, result)
@@ -173,6 +173,10 @@ class Player:
 
     def _do_calls(self, method):
         return {"calls": list(self.scripted.calls[method])}
+
+    def _do_wait(self, ms):
+        time.sleep(ms / 1000)
+        return {}
 
     def _do_read(self, file):
         return {"text": pathlib.Path(file).read_text()}

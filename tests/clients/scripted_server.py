@@ -33,7 +33,11 @@ def built(action):
 
 
 def details_of(end):
-    """The value of grpc-status-details-bin."""
+    """The value of grpc-status-details-bin; None for none."""
+    if "raw_details" in end:
+        return base64.b64decode(end["raw_details"])
+    if "details" not in end:
+        return None
     code = grpc.StatusCode[end["code"]]
     status = {"code": code.value[0], "message": end.get("message", ""), "details": end["details"]}
     return api.message("google.rpc.Status", status).SerializeToString()
@@ -93,8 +97,9 @@ class ScriptedServer(grpc.GenericRpcHandler):
                         pass
             elif "end" in action:
                 end = action["end"]
-                if "details" in end:
-                    context.set_trailing_metadata((("grpc-status-details-bin", details_of(end)),))
+                details = details_of(end)
+                if details is not None:
+                    context.set_trailing_metadata((("grpc-status-details-bin", details),))
                 if end["code"] == "OK":
                     return
                 context.abort(grpc.StatusCode[end["code"]], end.get("message", ""))
