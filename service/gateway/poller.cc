@@ -181,22 +181,30 @@ void Poller::Notice(absl::string_view account, const std::vector<int64_t>& seque
 }
 
 void Poller::Close() {
+  std::vector<std::weak_ptr<Cancellation>> calls;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closed_ = true;
+    calls.swap(calls_);
   }
-  cancellation_->Cancel();
+  for (const std::weak_ptr<Cancellation>& call : calls) {
+    if (std::shared_ptr<Cancellation> alive = call.lock()) alive->Cancel();
+  }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
   std::unique_lock<std::mutex> lock(mutex_);
   wake_.wait(lock, [this] { return running_ == 0; });
 }
 
-CallContext Poller::Context() const {
+CallContext Poller::Context() {
   CallContext context;
   context.deadline = clock_.Now() + options_.call_timeout;
-  context.cancellation = cancellation_;
+  context.cancellation = std::make_shared<Cancellation>();
   context.priority = Priority::kPoll;
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::erase_if(calls_, [](const auto& call) { return call.expired(); });
+  calls_.push_back(context.cancellation);
+  if (closed_) context.cancellation->Cancel();
   return context;
 }
 

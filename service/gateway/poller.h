@@ -106,7 +106,8 @@ class Poller {
   using Ended = std::function<void(absl::StatusOr<int> appended)>;
 
   void Run();
-  CallContext Context() const;
+  // Of one call; Close cancels it.
+  CallContext Context();
   void AskMessages(Subject& subject);
   void AskSessions(Subject& subject);
   void RegisterWebhook(Subject& subject);
@@ -138,13 +139,13 @@ class Poller {
   const Clock& clock_;
   LogSink& log_;
   const PollerOptions options_;
-  const std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, Subject> subjects_;  // The map never changes; tasks and numbers are guarded by mutex_.
-  int running_ = 0;                          // Guarded by mutex_.
-  bool closed_ = false;                      // Guarded by mutex_.
+  std::map<std::string, Subject> subjects_;         // The map never changes; tasks and numbers are guarded by mutex_.
+  int running_ = 0;                                 // Guarded by mutex_.
+  bool closed_ = false;                             // Guarded by mutex_.
+  std::vector<std::weak_ptr<Cancellation>> calls_;  // Under way, one each; guarded by mutex_.
   std::thread thread_;
 };
 

@@ -23,6 +23,8 @@
 
 namespace postern {
 
+class BreakingClient;
+
 // Everything about one account. Immutable once in a Router.
 struct Route {
   Account account;
@@ -30,7 +32,9 @@ struct Route {
   std::vector<Secret> webhook_secrets;  // None: the account takes no webhooks. Two while one is being replaced.
   const Provider* provider = nullptr;
   std::shared_ptr<HttpClient> client;  // Authorises with `secrets`.
-  v1::Capabilities capabilities;       // Complete, see capabilities.h.
+  // Part of `client`: tells the state of its circuit breakers, transport/breaking.h. Null where there are none.
+  std::shared_ptr<const BreakingClient> breakers;
+  v1::Capabilities capabilities;  // Complete, see capabilities.h.
 };
 
 // The accounts of the server. Immutable, hence thread-safe.

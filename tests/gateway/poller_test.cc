@@ -8,6 +8,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "base/resource_name.h"
@@ -72,7 +73,13 @@ class ListingProvider : public TestProvider {
 // The provider's side: answers at once from what a test puts into it.
 class ListingUpstream : public HttpClient {
  public:
-  void Send(HttpRequest request, const HttpCall&, Done done) override {
+  void Send(HttpRequest request, const HttpCall& call, Done done) override {
+    priorities.insert(call.priority);
+    if (hold) {
+      ++held;
+      call.cancellation->OnCancel([done] { done(TransportError{.cause = TransportError::Cause::kCancelled}); });
+      return;
+    }
     if (status != 200) return done(HttpResponse{.status = status});
     if (request.path == "/webhook") {
       v1::UpdateWebhookConfigRequest asked;
@@ -110,6 +117,9 @@ class ListingUpstream : public HttpClient {
   size_t page_size = 3;
   bool ignore_pages = false;
   bool ignore_filters = false;
+  bool hold = false;  // Until cancelled.
+  int held = 0;
+  std::set<Priority> priorities;
   std::vector<v1::Message> messages;
   std::vector<v1::Session> sessions;
   std::vector<v1::ListMessagesRequest> asks;
@@ -548,6 +558,22 @@ TEST_F(PollerTest, AMessageWithoutANameIsLeftOutSinceItWouldBeNewEachTime) {
   upstream_->messages.back().clear_name();
   Poll();
   EXPECT_THAT(Events(), IsEmpty());
+}
+
+TEST_F(PollerTest, PollsGiveWayToAllOtherCalls) {
+  Begin(kByTime);
+  Poll();
+  EXPECT_THAT(upstream_->priorities, ElementsAre(Priority::kPoll));
+}
+
+// Hangs where the end of one call is forgotten for that of another.
+TEST_F(PollerTest, TheEndCancelsEveryCallUnderWay) {
+  Begin(kByTime);
+  upstream_->hold = true;
+  poller_->RunDue();
+  EXPECT_EQ(upstream_->held, 2);
+  poller_->Close();
+  EXPECT_EQ(outcomes_.size(), 2u);
 }
 
 }  // namespace
