@@ -18,9 +18,9 @@
 namespace postern {
 
 struct BreakerOptions {
-  int failures = 10;                                // In a row; opens the breaker.
-  absl::Duration first_open = absl::Seconds(1);     // Doubles with every probe that fails.
-  absl::Duration longest_open = absl::Seconds(30);  // Each is shortened at random by up to a fifth.
+  int failures = 10;                                    // In a row; opens the breaker.
+  absl::Duration first_open = absl::Milliseconds(250);  // Doubles with every probe that fails.
+  absl::Duration longest_open = absl::Seconds(30);      // Each is shortened at random by up to a fifth.
 };
 
 // Not thread-safe.

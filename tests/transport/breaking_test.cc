@@ -21,7 +21,7 @@ using ::testing::Pair;
 class BreakingTest : public testing::Test {
  protected:
   BreakingTest() {
-    BreakingOptions options{.breaker = {.failures = 3}, .random = [] { return 0.0; }};
+    BreakingOptions options{.breaker = {.failures = 3, .first_open = absl::Seconds(1)}, .random = [] { return 0.0; }};
     options.observe = [this](Repeat kind, State state) { observed_.emplace_back(kind, state); };
     client_ = std::make_unique<BreakingClient>(upstream_, options, timer_);
   }

@@ -1,6 +1,5 @@
 #include "transport/retrying.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -15,7 +14,6 @@ namespace postern {
 namespace {
 
 using Cause = TransportError::Cause;
-using ::testing::ElementsAre;
 
 const HttpResult kLost = TransportError{.cause = Cause::kLost, .sent = true, .message = "reset"};
 const HttpResult kUnreachable = TransportError{.cause = Cause::kUnreachable, .sent = false, .message = "refused"};
