@@ -1,5 +1,6 @@
 #include "tests/e2e/feed_reader.h"
 
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -8,7 +9,8 @@
 
 namespace postern {
 
-FeedReader::FeedReader(std::shared_ptr<grpc::Channel> channel) : stub_(v1::EventService::NewStub(channel)) {}
+FeedReader::FeedReader(std::shared_ptr<grpc::Channel> channel, v1::SubscribeEventsRequest wanted)
+    : stub_(v1::EventService::NewStub(channel)), wanted_(std::move(wanted)) {}
 
 FeedReader::~FeedReader() { Stop(); }
 
@@ -39,7 +41,7 @@ grpc::Status FeedReader::ReadStream(bool stop_at_latest) {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   if (stop_at_latest) context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-  v1::SubscribeEventsRequest request;
+  v1::SubscribeEventsRequest request = wanted_;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (stopping_ && !stop_at_latest) return grpc::Status::CANCELLED;
@@ -68,19 +70,32 @@ void FeedReader::Take(const v1::SubscribeEventsResponse& response) {
     cursor_ = event.cursor();
   }
   cursor_ = response.resume_cursor();
+  bookmarks_ += response.has_bookmark();
   if (response.has_closing()) closing_ = response.closing().reason();
 }
 
-bool FeedReader::WaitFor(absl::Duration timeout, const std::function<bool(const std::vector<v1::Event>&)>& done) const {
+bool FeedReader::WaitUntil(absl::Duration timeout, const std::function<bool()>& done) const {
   const absl::Time end = absl::Now() + timeout;
   while (true) {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      if (done(events_)) return true;
+      if (done()) return true;
     }
     if (absl::Now() >= end) return false;
     absl::SleepFor(absl::Milliseconds(2));
   }
+}
+
+bool FeedReader::WaitFor(absl::Duration timeout, const std::function<bool(const std::vector<v1::Event>&)>& done) const {
+  return WaitUntil(timeout, [&] { return done(events_); });
+}
+
+bool FeedReader::WaitForBookmark(absl::Duration timeout) const {
+  std::optional<int> before;  // As the first look finds it.
+  return WaitUntil(timeout, [&] {
+    if (!before) before = bookmarks_;
+    return bookmarks_ > *before;
+  });
 }
 
 std::vector<v1::Event> FeedReader::events() const {

@@ -27,7 +27,8 @@ namespace postern {
 // Thread-safe.
 class FeedReader {
  public:
-  explicit FeedReader(std::shared_ptr<grpc::Channel> channel);
+  // `wanted`: filter, view and limits; where it starts is the reader's own business.
+  explicit FeedReader(std::shared_ptr<grpc::Channel> channel, v1::SubscribeEventsRequest wanted = {});
   ~FeedReader();
 
   // Follows the feed on a thread of its own, resuming after each end, until Stop.
@@ -37,7 +38,7 @@ class FeedReader {
   // Reads on from the cursor with stop_at_latest; the final status.
   grpc::Status ReadToLatest();
 
-  // Waits until `done` holds for the events so far, at most `timeout`.
+  // Waits until `done` holds for the events so far, at most `timeout`. `done` must not ask the reader.
   bool WaitFor(absl::Duration timeout, const std::function<bool(const std::vector<v1::Event>&)>& done) const;
 
   std::vector<v1::Event> events() const;
@@ -46,6 +47,8 @@ class FeedReader {
   v1::StreamClosing::Reason closing() const;
   // How often a stream was begun.
   int streams() const;
+  // Waits for a bookmark that comes from now on.
+  bool WaitForBookmark(absl::Duration timeout) const;
 
   // What is wrong with the transcript, in words; empty when sequences grow by one without a hole and no event repeats.
   std::string Faults() const;
@@ -53,9 +56,12 @@ class FeedReader {
  private:
   // One stream, read to its end.
   grpc::Status ReadStream(bool stop_at_latest);
+  // Waits for what `done` sees under the lock.
+  bool WaitUntil(absl::Duration timeout, const std::function<bool()>& done) const;
   void Take(const v1::SubscribeEventsResponse& response);
 
   std::unique_ptr<v1::EventService::Stub> stub_;
+  const v1::SubscribeEventsRequest wanted_;
   mutable std::mutex mutex_;
   bool stopping_ = false;                // Guarded by mutex_.
   grpc::ClientContext* open_ = nullptr;  // Of the stream being read. Guarded by mutex_.
@@ -63,6 +69,7 @@ class FeedReader {
   std::string cursor_;                   // Guarded by mutex_.
   v1::StreamClosing::Reason closing_ = v1::StreamClosing::REASON_UNSPECIFIED;  // Guarded by mutex_.
   int streams_ = 0;                                                            // Guarded by mutex_.
+  int bookmarks_ = 0;                                                          // Guarded by mutex_.
   std::thread thread_;
 };
 

@@ -31,6 +31,16 @@ struct GatewayOptions {
   std::string extra_storage;     // Further settings of `storage.rocksdb`: `, ballast_bytes: 4194304`.
 };
 
+// For `extra_accounts`: the account `chatapi`, whose bodies bring many items; it is never polled.
+inline constexpr char kChatApiAccount[] = R"(
+- name: chatapi
+  provider: chatapi
+  base_url: "http://127.0.0.1:9/instance1"
+  secrets: {token: {file: "$DIR/token-legacy"}}
+  webhook_secrets: [{file: "$DIR/webhook-secret"}]
+  poll: {message_interval: 0s, session_interval: 0s}
+)";
+
 // The server under test: the one that is shipped, or the one with planted faults where a control plants one.
 std::string GatewayBinary();
 

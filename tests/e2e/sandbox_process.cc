@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <cstdlib>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,10 @@
 #include "absl/strings/strip.h"
 
 namespace postern {
+
+std::string SandboxBinary() {
+  return std::getenv("POSTERN_PLANTED") == nullptr ? POSTERN_SANDBOX_BINARY : POSTERN_PLANTED_SANDBOX_BINARY;
+}
 
 absl::Status SandboxProcess::Start() {
   process_.reset();

@@ -20,6 +20,9 @@
 
 namespace postern {
 
+// The sandbox: as it is, or the one with planted faults where a control plants one.
+std::string SandboxBinary();
+
 class SandboxProcess {
  public:
   // `accounts`: further ones, as the sandbox's --account takes them, for example `onsend:sandbox-token`.

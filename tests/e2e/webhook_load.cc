@@ -10,17 +10,13 @@
 #include "tests/support/http_fetch.h"
 
 namespace postern {
-namespace {
 
 // Twenty customers write in turn. 001_c0d60b3ff858b3de.txt, lines 31-42.
-std::string BodyOf(int64_t id) {
+std::string MessageBody(int64_t id) {
   return absl::StrCat("notification_type=MessageReceived&id=", id, "&name=John&text=message+", id,
                       "&external_contact_id=%2B2547222002", 10 + id % 20,
                       "&conversation_id=1&status=Open&account_type=WhatsApp");
 }
-
-}  // namespace
-
 WebhookLoad::WebhookLoad(std::string address, std::string path, double per_second, int64_t first_id, int connections)
     : address_(std::move(address)),
       path_(std::move(path)),
@@ -64,7 +60,7 @@ void WebhookLoad::Run() {
       continue;
     }
     std::optional<HttpResponse> answer =
-        connection->Send("POST", path_, Pairs{{"Content-Type", "application/x-www-form-urlencoded"}}, BodyOf(id));
+        connection->Send("POST", path_, Pairs{{"Content-Type", "application/x-www-form-urlencoded"}}, MessageBody(id));
     const bool acknowledged = answer && answer->status == 200;
     Return(id, acknowledged);
     if (acknowledged) continue;

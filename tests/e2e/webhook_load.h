@@ -23,6 +23,9 @@
 
 namespace postern {
 
+// The form of one MessageReceived.
+std::string MessageBody(int64_t id);
+
 // Message ids are `first_id`, `first_id` + 1, ... Thread-safe.
 class WebhookLoad {
  public:

@@ -44,6 +44,32 @@ PLACES = [
      "  if (absl::Status status = database->Commit(&removal); !status.ok()) return status;\n",
      "  if (absl::Status status = database->Commit(&removal); !status.ok()) return status;\n"
      '  Failpoint("mid_trim");\n'),
+    # A repeat is not looked for; or not among those that are appended together with it.
+    ("service/storage/append_plan.cc",
+     "    if (record.identified) earlier = EarlierSequence(record.event_id);\n",
+     '    if (record.identified && !Planted("no_deduplication")) earlier = EarlierSequence(record.event_id);\n'),
+    ("service/storage/append_plan.cc",
+     "    if (record.identified) in_batch_[record.event_id] = sequence;\n",
+     '    if (record.identified && !Planted("no_deduplication_in_a_batch")) in_batch_[record.event_id] = sequence;\n'),
+    ("service/storage/append_plan.cc",
+     "    plan_.result.publish_time = std::max(now, position.last_publish_time);\n",
+     '    plan_.result.publish_time = Planted("publish_time_is_the_clock") ? now '
+     ": std::max(now, position.last_publish_time);\n"),
+    ("service/gateway/sequencer.cc",
+     "      if (repeated && submission.anonymous[i]) {\n",
+     '      if (repeated && submission.anonymous[i] && !Planted("no_mark")) {\n'),
+    # An event without an id is known by its body alone.
+    ("service/gateway/ingest_event.cc",
+     "  parts.insert(parts.end(), {body, position, time, once});\n",
+     '  if (Planted("equal_bodies_are_one")) return EventId({body});\n'
+     "  parts.insert(parts.end(), {body, position, time, once});\n"),
+    ("service/gateway/ingest_event.cc",
+     "  record.identified = !read.identity.empty();\n",
+     '  record.identified = !read.identity.empty() || Planted("equal_bodies_are_one");\n'),
+    # The sandbox's ids, and so its providers', are the same in each of its lives.
+    ("service/sandbox/sandbox.cc",
+     "last_number_(absl::ToUnixMicros(clock.Now()))",
+     'last_number_(Planted("ids_begin_again") ? 0 : absl::ToUnixMicros(clock.Now()))'),
     # No fault: trims ten times a second, so that one is always near.
     ("service/app/housekeeper.cc",
      "absl::ToChronoNanoseconds(options_.interval)",
