@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "app/config_scalar.h"
@@ -261,11 +262,26 @@ void StrictReader::ReadScalar(const YAML::Node& node, const std::string& path, c
   if (!problem.empty()) Problem(node, path, problem);
 }
 
+// `text` with every control character as `\xHH` and what is not UTF-8 replaced: the YAML reader's own words may hold
+// half a character.
+std::string InOneLine(absl::string_view text) {
+  std::string line;
+  for (const char c : RepairUtf8(text)) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppend(&line, "\\x", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    } else {
+      line.push_back(c);
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string FormatProblem(absl::string_view file, const ConfigProblem& problem) {
-  return absl::StrCat(file, problem.line > 0 ? absl::StrCat(":", problem.line) : "", ": ", problem.field,
-                      problem.field.empty() ? "" : ": ", problem.message);
+  // A key or a path of the file stands in it, and may hold anything.
+  return InOneLine(absl::StrCat(file, problem.line > 0 ? absl::StrCat(":", problem.line) : "", ": ", problem.field,
+                                problem.field.empty() ? "" : ": ", problem.message));
 }
 
 int ConfigReading::LineOf(const std::string& field) const {

@@ -28,7 +28,8 @@ struct ConfigProblem {
   std::string message;  // For a person. Never a value that could be a secret.
 };
 
-// `FILE:LINE: FIELD: MESSAGE`, without the parts that are not known.
+// `FILE:LINE: FIELD: MESSAGE`, without the parts that are not known; one line of UTF-8, control
+// characters as `\xHH`.
 std::string FormatProblem(absl::string_view file, const ConfigProblem& problem);
 
 // What a text said, and where.

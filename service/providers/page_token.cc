@@ -51,7 +51,9 @@ absl::StatusOr<std::string> ReadPageToken(const Message& request) {
   if (token.empty()) return "";
   const std::string prefix = Prefix(request);
   std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes) || !absl::StartsWith(bytes, prefix)) {
+  // Base64 has several spellings of the same bytes; only the one that was handed out is taken.
+  if (!absl::WebSafeBase64Unescape(token, &bytes) || !absl::StartsWith(bytes, prefix) ||
+      absl::WebSafeBase64Escape(bytes) != token) {
     return Failure(reason::kPageTokenInvalid, "page_token is not one of this list and query")
         .Field("page_token", "must be the next_page_token of the page before, with the same request");
   }

@@ -79,7 +79,7 @@ Part ReadHead(absl::string_view head) {
 // One part without its delimiters; `text` starts after the line of the first one.
 absl::StatusOr<Part> ReadPart(absl::string_view text) {
   if (absl::StartsWith(text, "\r\n")) {  // No head at all.
-    return Part{};
+    return Part{.value = std::string(text.substr(2))};
   }
   size_t end = text.find("\r\n\r\n");
   if (end == absl::string_view::npos)
@@ -136,7 +136,7 @@ absl::StatusOr<Multipart> ParseMultipart(absl::string_view body, absl::string_vi
       if (!part.ok()) return part.status();
       if (multipart.parts.size() == kMaxParts)
         return absl::InvalidArgumentError("the multipart body has too many parts");
-      if (!part->name.empty()) multipart.parts.push_back(*std::move(part));
+      if (!part->name.empty() || !part->value.empty()) multipart.parts.push_back(*std::move(part));
     }
     if (next == absl::string_view::npos) break;
     at = next + delimiter.size();

@@ -198,5 +198,10 @@ TEST(ConfigFile, AFileThatCannotBeReadIsNamed) {
   EXPECT_EQ(ReadFileText("/proc/self/exe", 16).status().message(), "cannot read /proc/self/exe: larger than 16 bytes");
 }
 
+TEST(ConfigFile, AProblemIsOneLineWhateverStandsInTheFile) {
+  EXPECT_EQ(ProblemsOf("accounts: []\n\"a\\nb\\e[2J\\x7F\": 1\n").back(),
+            "c.yaml:2: a\\x0ab\\x1b[2J\\x7f: unknown key");
+}
+
 }  // namespace
 }  // namespace postern

@@ -55,6 +55,13 @@ TEST(ArrayPageTest, TheSizeIs50ByDefaultAnd500AtMost) {
   EXPECT_EQ(ArrayPage::Of(Request(501, ""))->Slice(all).size(), 500u);
 }
 
+TEST(ArrayPageTest, ATokenInOtherCharactersIsRefused) {
+  const std::string token = ArrayPage::Of(Request(3, ""))->NextToken(7);
+  for (const std::string& respelled : {token + "=", token + " ", " " + token, token + "\n"}) {
+    EXPECT_FALSE(ArrayPage::Of(Request(3, respelled)).ok()) << respelled;
+  }
+}
+
 TEST(ArrayPageTest, AnArrayThatBecameShorterHasNoMore) {
   const std::string token = ArrayPage::Of(Request(3, ""))->NextToken(7);
   absl::StatusOr<ArrayPage> page = ArrayPage::Of(Request(3, token));

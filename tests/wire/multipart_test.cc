@@ -65,6 +65,15 @@ TEST(Multipart, ReadsPreamblePaddingAndAMissingEnd) {
   EXPECT_EQ(multipart->parts[1].value, "2");
 }
 
+TEST(Multipart, APartWithoutANameIsKeptWhenItHasAValue) {
+  absl::StatusOr<Multipart> multipart =
+      ParseMultipart("--B\r\n\r\n1\r\n--B\r\nContent-Type: text/plain\r\n\r\n2\r\n--B\r\n\r\n\r\n--B--", "B");
+  ASSERT_TRUE(multipart.ok()) << multipart.status();
+  ASSERT_EQ(multipart->parts.size(), 2u);
+  EXPECT_EQ(multipart->parts[0].value, "1");
+  EXPECT_EQ(multipart->parts[1].value, "2");
+}
+
 TEST(Multipart, RefusesWhatIsNotMultipart) {
   EXPECT_FALSE(ParseMultipart("hello", "B").ok());
   EXPECT_FALSE(ParseMultipart("", "B").ok());
@@ -83,7 +92,7 @@ TEST(Multipart, AnyBytesAreReadOrRefused) {
     for (unsigned i = 0; i < random() % 14; ++i) body += pieces[random() % 9];
     absl::StatusOr<Multipart> multipart = ParseMultipart(body, "B");
     if (multipart.ok()) {
-      for (const Part& part : multipart->parts) ASSERT_FALSE(part.name.empty());
+      for (const Part& part : multipart->parts) ASSERT_FALSE(part.name.empty() && part.value.empty());
     }
   }
 }

@@ -122,9 +122,9 @@ void ReadMember(const std::string& slug, const std::string& key, const Json& val
   for (size_t i = begin; i < events.size(); ++i) events[i].event.set_provider_event_type(location);
 }
 
-// The body as one JSON object, also when it came as a form whose fields hold JSON (api.md 3.19); absent when it is
-// none.
-Json ObjectOf(const WebhookBody& body, size_t own_fields) {
+// The body as one JSON value, also when it came as a form whose fields hold JSON (api.md 3.19); an error when that is
+// nested too deeply for one object of all fields.
+absl::StatusOr<Json> ObjectOf(const WebhookBody& body, size_t own_fields) {
   if (body.format() == WebhookBody::Format::kJson) return body.json();
   JsonObject object;
   for (size_t i = 0; i < own_fields; ++i) {
@@ -132,8 +132,7 @@ Json ObjectOf(const WebhookBody& body, size_t own_fields) {
     const absl::StatusOr<Json> json = ParseJson(value);
     object.Add(name, json.ok() ? JsonPiece(*json) : JsonPiece(value));
   }
-  const absl::StatusOr<Json> json = ParseJson(object.ToString());
-  return json.ok() ? *json : Json();
+  return ParseJson(object.ToString());
 }
 
 WebhookReading Whole(absl::string_view reason) {
@@ -148,11 +147,12 @@ absl::StatusOr<WebhookReading> ChatApi::ReadWebhook(const Account& account, cons
                                                     absl::Time) const {
   const absl::StatusOr<WebhookBody> body = WebhookBody::Read(request);
   if (!body.ok()) return Whole(body.status().message());
-  const Json object = ObjectOf(*body, body->fields().size() - request.query.size());
-  if (!object.is_object() && !HoldsNothing(object)) return Whole("the body is no JSON object");
+  const absl::StatusOr<Json> object = ObjectOf(*body, body->fields().size() - request.query.size());
+  if (!object.ok()) return Whole(object.status().message());
+  if (!object->is_object() && !HoldsNothing(*object)) return Whole("the body is no JSON object");
   WebhookReading reading;
-  for (const auto& [key, value] : object.Members()) ReadMember(account.slug, key, value, reading.events);
-  for (ReadEvent& read : reading.events) read.event.set_provider_account(object.Get(kInstance).Id());
+  for (const auto& [key, value] : object->Members()) ReadMember(account.slug, key, value, reading.events);
+  for (ReadEvent& read : reading.events) read.event.set_provider_account(object->Get(kInstance).Id());
   reading.no_item = reading.events.empty();
   return reading;
 }

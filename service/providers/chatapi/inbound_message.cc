@@ -17,8 +17,9 @@
 namespace postern::chatapi {
 namespace {
 
-constexpr absl::Duration kFileLife = absl::Hours(24 * 30);  // 003:127
-constexpr char kReplacement[] = "\xEF\xBF\xBD";             // U+FFFD, what is left of bytes that are not UTF-8.
+constexpr absl::Duration kFileLife = absl::Hours(24 * 30);                       // 003:127
+constexpr absl::Time kEndOfTimestamps = absl::FromUnixSeconds(253'402'300'800);  // Of the year 10000.
+constexpr char kReplacement[] = "\xEF\xBF\xBD";  // U+FFFD, what is left of bytes that are not UTF-8.
 
 bool IsGroup(absl::string_view chat_id) { return absl::EndsWith(chat_id, "@g.us"); }
 
@@ -48,8 +49,8 @@ void TakeMedia(Item& item, absl::string_view type, v1::Message& message, v1::Med
   media.set_caption(item.TakeText("caption"));
   media.set_voice_note(type == "ptt");
   if (!message.has_create_time()) return;
-  const auto& made = message.create_time();
-  *media.mutable_expire_time() = TimestampOf(absl::FromUnixSeconds(made.seconds()) + kFileLife);
+  const absl::Time expires = absl::FromUnixSeconds(message.create_time().seconds()) + kFileLife;
+  if (expires < kEndOfTimestamps) *media.mutable_expire_time() = TimestampOf(expires);
 }
 
 void TakeUnknown(Item& item, const std::string& type, v1::MessageContent& content) {
