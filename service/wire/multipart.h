@@ -23,8 +23,8 @@ std::string FormatMultipart(const Multipart& multipart, absl::string_view bounda
 std::string MultipartContentType(absl::string_view boundary);
 
 // The parts in order. One without a name and a value is skipped; a missing closing delimiter is forgiven when the last
-// part is ended by the body. INVALID_ARGUMENT when there is no delimiter or a part has no end of its head, or beyond 1000
-// parts.
+// part is ended by the body. INVALID_ARGUMENT when there is no delimiter or a part has no end of its head, or beyond
+// 1000 parts.
 absl::StatusOr<Multipart> ParseMultipart(absl::string_view body, absl::string_view boundary);
 
 // The boundary parameter of a Content-Type, quoted or not; empty when there is none.

@@ -90,8 +90,8 @@ class TestsRunTest(unittest.TestCase):
 
     def test_a_failed_build_fails_and_still_tests_what_is_there(self):
         result = self.run_tests(NINJA_CODE="1")
-        # There are three builds.
-        self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (1, f"{ALL} passed, 3 failed"))
+        # There are four builds.
+        self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (1, f"{ALL} passed, 4 failed"))
 
     def test_a_skipped_case_is_named_and_counts_as_nothing(self):
         result = self.run_tests("unit", SKIPS="unit")
@@ -106,6 +106,12 @@ class TestsRunTest(unittest.TestCase):
             cmake, ctest = self.calls.read_text().splitlines()
             self.assertRegex(cmake, f"-B {self.folder}/build/{stage} -DPOSTERN_SANITIZE={kind}$")
             self.assertIn(f"--test-dir {self.folder}/build/{stage} -E ", ctest)
+
+    def test_fuzzing_has_a_build_of_its_own_by_clang_and_needs_no_other(self):
+        self.run_tests("fuzz")
+        cmake, ctest = self.calls.read_text().splitlines()
+        self.assertRegex(cmake, f"-B {self.folder}/build/fuzz -DPOSTERN_SANITIZE=fuzzer -DCMAKE_CXX_COMPILER=clang")
+        self.assertIn(f"--test-dir {self.folder}/build/fuzz -L ^fuzz$", ctest)
 
     def test_sanitizers_get_their_options(self):
         self.run_tests("asan", "tsan")
