@@ -7,6 +7,7 @@
 #include "app/config_check.h"
 #include "app/serve.h"
 #include "app/server.h"
+#include "app/storage_command.h"
 
 namespace {
 
@@ -15,6 +16,9 @@ constexpr int kExitWrongUse = 2;
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == "storage") {
+    return postern::RunStorageCommand(std::vector<std::string>(argv + 2, argv + argc), std::cout, std::cerr);
+  }
   absl::StatusOr<postern::CommandLine> line =
       postern::ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (!line.ok()) {

@@ -17,6 +17,7 @@
 #include "app/reloader.h"
 #include "app/routes.h"
 #include "app/settings.h"
+#include "app/snapshot_door.h"
 #include "base/ids.h"
 #include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
@@ -52,6 +53,8 @@ class WiredServer : public Server {
               std::unique_ptr<DoorCertificates> certificates);
   ~WiredServer() override { Stop(absl::ZeroDuration()); }
 
+  // Lets backups be made. Where that cannot be, it says so and serves on.
+  void OpenSnapshots();
   // Opens the doors.
   absl::Status Listen();
   ServerAddresses addresses() const override;
@@ -76,6 +79,7 @@ class WiredServer : public Server {
   Metrics metrics_;
   std::unique_ptr<DoorCertificates> certificates_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<SnapshotDoor> snapshots_;
   Feed feed_;
   Idempotency idempotency_;
   Router router_;
@@ -166,7 +170,19 @@ std::vector<std::string> WiredServer::NotReady() const {
   return reasons;
 }
 
+void WiredServer::OpenSnapshots() {
+  if (!config_.storage().has_rocksdb()) return;
+  absl::StatusOr<std::unique_ptr<SnapshotDoor>> door =
+      SnapshotDoor::Open(config_.storage().rocksdb().path(), *store_, log_);
+  if (door.ok()) {
+    snapshots_ = *std::move(door);
+  } else {
+    log_.Write({LogLevel::kWarning, "no_backup_while_running", {{"error", std::string(door.status().message())}}});
+  }
+}
+
 absl::Status WiredServer::Listen() {
+  OpenSnapshots();
   HttpListenerOptions webhook_options = WebhookOptionsOf(config_);
   webhook_options.tls = certificates_->source("webhook");
   RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());

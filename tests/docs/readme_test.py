@@ -41,6 +41,7 @@ class Running:
 
     def __init__(self, data, **environment):
         self.ports = dict(zip(PORTS, free_ports(len(PORTS))))
+        self.data = str(data)
         self.variables = pathlib.Path(data) / "shell-variables"
         self.variables.write_text("")
         env = os.environ | {"POSTERN_BUILD": str(BUILD), "POSTERN_DATA": str(data)} | environment
@@ -59,7 +60,8 @@ class Running:
     def sh(self, command):
         """What the command prints, errors too. Variables stay, as in the terminal that a reader pastes into."""
         script = f"set -a\n. {self.variables}\n{self.own_ports(command)}\ncode=$?\nexport -p >{self.variables}\nexit $code"
-        env = dict(os.environ, PATH=f"{BUILD}/bin:{os.environ['PATH']}", no_proxy="127.0.0.1")
+        env = dict(os.environ, PATH=f"{BUILD}/bin:{os.environ['PATH']}", no_proxy="127.0.0.1",
+                   POSTERN_DATA=self.data)
         return subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=60)
 

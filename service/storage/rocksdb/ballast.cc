@@ -11,7 +11,7 @@ namespace postern {
 
 // One that an earlier process left is held by no one until it is made again.
 Ballast::Ballast(std::string path, int64_t bytes) : path_(std::move(path)), bytes_(bytes), held_(bytes == 0) {
-  ::unlink(path_.c_str());
+  if (bytes_ > 0) ::unlink(path_.c_str());
 }
 
 void Ballast::Make(int64_t reserve) {

@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "rocksdb/convenience.h"
+#include "rocksdb/env.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/utilities/checkpoint.h"
 #include "storage/rocksdb/database_options.h"
 
 namespace postern {
@@ -29,6 +31,13 @@ bool IsFatal(const rocksdb::Status& status) {
 absl::Status FullDisk() {
   return Failure(reason::kStoreUnavailable, "the disk of the event log is full").RetryAfter(absl::Seconds(1));
 }
+
+// A reader leaves no log in a folder that is not its own.
+class NoInfoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
 
 }  // namespace
 
@@ -51,17 +60,27 @@ absl::Status Database::Explain(const rocksdb::Status& status) {
   return Failure(reason::kStoreUnavailable, absl::StrCat("the event log: ", status.ToString()));
 }
 
-Database::Database(const RocksdbOptions& options, std::shared_ptr<LogAge> age)
+Database::Database(const RocksdbOptions& options, std::shared_ptr<LogAge> age, bool to_read)
     : options_(options),
       age_(std::move(age)),
+      to_read_(to_read),
       ballast_(absl::StrCat(options.path, "/ballast"), options.ballast_bytes) {}
 
 Database::~Database() { CloseHandles(); }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const RocksdbOptions& options, std::shared_ptr<LogAge> age) {
-  std::unique_ptr<Database> database = absl::WrapUnique(new Database(options, std::move(age)));
+  std::unique_ptr<Database> database = absl::WrapUnique(new Database(options, std::move(age), false));
   if (absl::Status status = database->OpenHandles(); !status.ok()) return status;
   database->ballast_.Make(database->reserve());
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenToRead(const std::string& path, std::shared_ptr<LogAge> age) {
+  RocksdbOptions options;
+  options.path = path;
+  options.ballast_bytes = 0;
+  std::unique_ptr<Database> database = absl::WrapUnique(new Database(options, std::move(age), true));
+  if (absl::Status status = database->OpenHandles(); !status.ok()) return status;
   return database;
 }
 
@@ -81,7 +100,13 @@ absl::Status Database::OpenHandles() {
       }
     }
   }
-  rocksdb::Status status = rocksdb::DB::Open(db_options, path, families, &families_, &db_);
+  if (to_read_) {
+    db_options.create_if_missing = false;
+    db_options.create_missing_column_families = false;
+    db_options.info_log = std::make_shared<NoInfoLog>();
+  }
+  rocksdb::Status status = to_read_ ? rocksdb::DB::OpenForReadOnly(db_options, path, families, &families_, &db_)
+                                    : rocksdb::DB::Open(db_options, path, families, &families_, &db_);
   if (!status.ok()) db_ = nullptr;
   for (size_t i = known; i < families_.size(); ++i) db_->DestroyColumnFamilyHandle(families_[i]);
   families_.resize(std::min(known, families_.size()));
@@ -124,6 +149,7 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, absl::st
 }
 
 absl::Status Database::PrepareWrite(WriteKind kind) {
+  if (to_read_) return Failure(reason::kStoreUnavailable, "the event log was opened to be read");
   if (fatal_) return Failure(reason::kStoreUnavailable, "the disk of the event log failed; it must be opened again");
   if (needs_reopening_ || db_ == nullptr) {
     if (kind == WriteKind::kAppend && ballast_.FreeBytes() < reserve()) return FullDisk();
@@ -160,6 +186,16 @@ absl::Status Database::Commit(rocksdb::WriteBatch* batch) {
   write.sync = options_.sync;
   rocksdb::Status status = db_->Write(write, batch);
   if (!status.ok()) Note(status);
+  return Explain(status);
+}
+
+absl::Status Database::Checkpoint(const std::string& folder) const {
+  absl::StatusOr<Use> use = Borrow();
+  if (!use.ok()) return use.status();
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(db_, &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(folder);
   return Explain(status);
 }
 

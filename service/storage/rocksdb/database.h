@@ -40,6 +40,8 @@ enum class WriteKind { kAppend, kTrim };
 class Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const RocksdbOptions& options, std::shared_ptr<LogAge> age);
+  // Opens what is in the folder as it is and writes nothing to it, nor lets anybody write.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenToRead(const std::string& path, std::shared_ptr<LogAge> age);
   ~Database();
 
   // Keeps the database open while it lives, so never for longer than one page of a read.
@@ -67,6 +69,8 @@ class Database {
   rocksdb::ColumnFamilyHandle* writing(Family family) const { return families_[static_cast<size_t>(family)]; }
   // Writes the batch; durable when OK, nothing of it visible when not.
   absl::Status Commit(rocksdb::WriteBatch* batch);
+  // Links or copies all files as of now into `folder`, which must not exist.
+  absl::Status Checkpoint(const std::string& folder) const;
   // Drops the files that hold nothing but keys in [begin, end).
   absl::Status DropFiles(Family family, absl::string_view begin, absl::string_view end);
 
@@ -79,7 +83,7 @@ class Database {
 
  private:
   class Watcher;
-  Database(const RocksdbOptions& options, std::shared_ptr<LogAge> age);
+  Database(const RocksdbOptions& options, std::shared_ptr<LogAge> age, bool to_read);
   absl::Status OpenHandles();
   void CloseHandles();
   absl::Status Reopen();
@@ -92,6 +96,7 @@ class Database {
 
   const RocksdbOptions options_;
   const std::shared_ptr<LogAge> age_;
+  const bool to_read_;
   Ballast ballast_;
   std::atomic<bool> needs_reopening_{false};
   std::atomic<bool> fatal_{false};

@@ -1,7 +1,9 @@
 #include "storage/rocksdb/rocksdb_store.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,7 @@ class RocksdbStore : public Store {
         log_(database_.get(), &state_, std::move(age), std::move(start)) {}
   EventLog& log() override { return log_; }
   StateStore& state() override { return state_; }
+  absl::Status Snapshot(const std::string& folder) const { return database_->Checkpoint(folder); }
 
  private:
   std::unique_ptr<FolderLock> lock_;
@@ -45,14 +48,25 @@ class Opening {
  public:
   Opening(const RocksdbOptions& options, Database* database) : options_(options), database_(database) {}
 
-  absl::StatusOr<RocksdbLog::Start> Find() {
+  // What is there, as it is.
+  absl::StatusOr<RocksdbLog::Start> Read() {
     absl::StatusOr<bool> made = CheckFormat();
     if (!made.ok()) return made.status();
-    if (*made) {
-      if (absl::Status status = ReadMeta(); !status.ok()) return status;
-      if (absl::Status status = ReadEnds(); !status.ok()) return status;
-    } else {
+    if (!*made) return absl::NotFoundError(absl::StrCat("there is no event log in ", options_.path));
+    if (absl::Status status = ReadMeta(); !status.ok()) return status;
+    if (absl::Status status = ReadEnds(); !status.ok()) return status;
+    return std::move(start_);
+  }
+
+  // What is there, or a new log, with a new epoch.
+  absl::StatusOr<RocksdbLog::Start> Begin() {
+    absl::StatusOr<RocksdbLog::Start> found = Read();
+    if (found.ok()) {
+      start_ = *std::move(found);
+    } else if (absl::IsNotFound(found.status())) {
       start_.log_id = absl::StrFormat("%016x%016x", options_.random_bits(), options_.random_bits());
+    } else {
+      return found.status();
     }
     start_.position.dedup_window = options_.dedup_window;
     start_.epochs = WithNewEpoch(start_.epochs, options_.random_bits(), start_.position.first_sequence,
@@ -60,6 +74,8 @@ class Opening {
     if (absl::Status status = WriteMeta(); !status.ok()) return status;
     return std::move(start_);
   }
+
+  int64_t format_version() const { return format_version_; }
 
  private:
   // Whether the store was made before.
@@ -75,6 +91,7 @@ class Opening {
     }
     const std::optional<int64_t> version = DecodeNumber(**value);
     if (!version) return Damaged("the format version of the event log is damaged");
+    format_version_ = *version;
     if (*version == kFormatVersion) return true;
     return absl::FailedPreconditionError(absl::StrCat("the store in ", options_.path, " has format version ", *version,
                                                       "; this version of Postern reads format version ",
@@ -143,6 +160,7 @@ class Opening {
   const RocksdbOptions& options_;
   Database* const database_;
   RocksdbLog::Start start_;
+  int64_t format_version_ = 0;
 };
 
 }  // namespace
@@ -155,10 +173,37 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksdbStore(RocksdbOptions options) 
   age->dedup_window = options.dedup_window;
   absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(options, age);
   if (!database.ok()) return database.status();
-  absl::StatusOr<RocksdbLog::Start> start = Opening(options, database->get()).Find();
+  absl::StatusOr<RocksdbLog::Start> start = Opening(options, database->get()).Begin();
   if (!start.ok()) return start.status();
   return std::make_unique<RocksdbStore>(*std::move(lock), *std::move(database), std::move(age), options,
                                         *std::move(start));
+}
+
+absl::Status TakeSnapshot(const Store& store, const std::string& folder) {
+  const auto* const rocksdb = dynamic_cast<const RocksdbStore*>(&store);
+  if (rocksdb == nullptr) return absl::UnimplementedError("this store keeps nothing in files");
+  return rocksdb->Snapshot(folder);
+}
+
+absl::StatusOr<RocksdbReading> OpenRocksdbToRead(const std::string& path) {
+  RocksdbOptions options;
+  options.path = path;
+  std::error_code error;
+  if (!std::filesystem::exists(path + "/db/CURRENT", error)) {
+    return absl::NotFoundError(absl::StrCat("there is no event log in ", path));
+  }
+  if (absl::Status status = CheckWalTails(absl::StrCat(path, "/db")); !status.ok()) return status;
+  auto age = std::make_shared<LogAge>();
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenToRead(path, age);
+  if (!database.ok()) return database.status();
+  Opening opening(options, database->get());
+  absl::StatusOr<RocksdbLog::Start> start = opening.Read();
+  if (!start.ok()) return start.status();
+  RocksdbReading reading;
+  reading.format_version = opening.format_version();
+  reading.store =
+      std::make_unique<RocksdbStore>(nullptr, *std::move(database), std::move(age), options, *std::move(start));
+  return reading;
 }
 
 }  // namespace postern

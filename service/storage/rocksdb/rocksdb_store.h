@@ -51,6 +51,21 @@ struct RocksdbOptions {
 // space again succeeds. A read waits while the store recovers from it.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksdbStore(RocksdbOptions options);
 
+// Puts a copy of the store's files as of now, with everything that was acknowledged, into `folder`, which must not
+// exist. Takes next to no space where the folder is on the same file system. Beside any other call. UNIMPLEMENTED for a
+// store that OpenRocksdbStore did not give.
+absl::Status TakeSnapshot(const Store& store, const std::string& folder);
+
+// A store's files opened as they are: nothing is written to the folder, not even a lock.
+struct RocksdbReading {
+  std::unique_ptr<Store> store;  // Refuses writes; its epochs are those that are stored.
+  int64_t format_version = 0;
+};
+
+// Opens the store in `path` to be read; its owner, if any, must not write meanwhile. Errors as of OpenRocksdbStore, and
+// NOT_FOUND when no store is there.
+absl::StatusOr<RocksdbReading> OpenRocksdbToRead(const std::string& path);
+
 }  // namespace postern
 
 #endif  // POSTERN_STORAGE_ROCKSDB_ROCKSDB_STORE_H_

@@ -168,16 +168,16 @@ POSTERN_FOPEN(fopen64)
 int creat(const char* path, mode_t mode) { return open(path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
 int creat64(const char* path, mode_t mode) { return open64(path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
 
-ssize_t write(int fd, const void* bytes, size_t size) {
+ssize_t write(int fd, const void* buf, size_t n) {
   static auto real = Real<ssize_t (*)(int, const void*, size_t)>("write");
   static const bool hides = getenv("POWERLOSS_HIDES_FULL_DISK") != nullptr;
-  const ssize_t written = real(fd, bytes, size);
-  return written < 0 && errno == ENOSPC && hides ? static_cast<ssize_t>(size) : written;
+  const ssize_t written = real(fd, buf, n);
+  return written < 0 && errno == ENOSPC && hides ? static_cast<ssize_t>(n) : written;
 }
 
-int fallocate(int fd, int mode, off_t offset, off_t size) {
+int fallocate(int fd, int mode, off_t offset, off_t len) {
   static auto real = Real<int (*)(int, int, off_t, off_t)>("fallocate");
-  if (getenv("POWERLOSS_HIDES_FULL_DISK") == nullptr) return real(fd, mode, offset, size);
+  if (getenv("POWERLOSS_HIDES_FULL_DISK") == nullptr) return real(fd, mode, offset, len);
   errno = EOPNOTSUPP;
   return -1;
 }
@@ -216,10 +216,10 @@ POSTERN_FTRUNCATE(ftruncate64)
 POSTERN_TRUNCATE(truncate)
 POSTERN_TRUNCATE(truncate64)
 
-int listen(int fd, int backlog) noexcept {
+int listen(int fd, int n) noexcept {
   static auto real = Real<int (*)(int, int)>("listen");
   listening = true;
-  return real(fd, backlog);
+  return real(fd, n);
 }
 
 }  // extern "C"

@@ -1,0 +1,158 @@
+#include "app/storage_command.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "app/backup.h"
+#include "app/config_file.h"
+#include "app/snapshot_door.h"
+#include "storage/rocksdb/folder_lock.h"
+
+namespace postern {
+namespace {
+
+constexpr int kExitDone = 0;
+constexpr int kExitFailed = 1;
+constexpr int kExitWrongUse = 2;
+constexpr int kExitDamaged = 3;
+
+using Options = std::map<std::string, std::string>;
+
+absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments, const std::set<std::string>& known) {
+  Options options;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    std::string name = arguments[i];
+    std::string value;
+    if (const size_t equals = name.find('='); equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[++i];
+    }
+    if (known.count(name) == 0) return absl::InvalidArgumentError(absl::StrCat("unknown argument ", name));
+    if (value.empty()) return absl::InvalidArgumentError(absl::StrCat(name, " needs a value"));
+    options[name] = value;
+  }
+  return options;
+}
+
+absl::Status Need(const Options& options, const std::string& name) {
+  if (options.count(name) > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(name, " is missing"));
+}
+
+// The folder of the store: `--path`, or what the configuration says.
+absl::StatusOr<std::string> StoreFolder(const Options& options) {
+  if (auto path = options.find("--path"); path != options.end()) return path->second;
+  auto file = options.find("--config");
+  if (file == options.end()) return absl::InvalidArgumentError("--config FILE or --path DIR is missing");
+  absl::StatusOr<std::string> text = ReadFileText(file->second);
+  if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
+  const ConfigReading reading = ReadConfig(*text);
+  if (!reading.problems.empty()) {
+    return absl::InvalidArgumentError(FormatProblem(file->second, reading.problems.front()));
+  }
+  std::string path = reading.config.storage().rocksdb().path();
+  if (path.empty()) return absl::InvalidArgumentError(absl::StrCat(file->second, ": storage.rocksdb.path is not set"));
+  return path;
+}
+
+absl::StatusOr<BackupManifest> Backup(const std::string& store, const std::string& to) {
+  std::error_code error;
+  if (!std::filesystem::exists(store + "/db", error)) {
+    return absl::NotFoundError(absl::StrCat("there is no event log in ", store));
+  }
+  absl::StatusOr<std::unique_ptr<HeldSnapshot>> snapshot = HeldSnapshot::Take(store);
+  if (snapshot.ok()) return MakeBackup((*snapshot)->path(), to);
+  if (!absl::IsNotFound(snapshot.status())) return snapshot.status();
+  // No server: its files may be copied while none can start.
+  absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(store);
+  if (!lock.ok()) return lock.status();
+  return MakeBackup(store + "/db", to);
+}
+
+std::string Told(const BackupManifest& manifest) {
+  int64_t bytes = 0;
+  for (const auto& [name, digest] : manifest.files) bytes += digest.bytes;
+  return absl::StrCat(manifest.events, " events, ", manifest.first_sequence, " to ", manifest.next_sequence - 1,
+                      ", of log ", manifest.log_id, "; ", manifest.files.size(), " files, ", bytes, " bytes");
+}
+
+int Refuse(std::ostream& errors, const absl::Status& why) {
+  errors << "postern storage: " << why.message() << "\nTry postern storage --help\n";
+  return kExitWrongUse;
+}
+
+int End(absl::string_view what, const absl::StatusOr<BackupManifest>& result, std::ostream& out, std::ostream& errors) {
+  if (result.ok()) {
+    out << what << ": " << Told(*result) << "\n";
+    return kExitDone;
+  }
+  errors << "postern storage: " << result.status().message() << "\n";
+  return absl::IsDataLoss(result.status()) ? kExitDamaged : kExitFailed;
+}
+
+int RunBackup(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+  absl::StatusOr<Options> options = ReadOptions(arguments, {"--config", "--path", "--to"});
+  if (!options.ok()) return Refuse(errors, options.status());
+  absl::StatusOr<std::string> store = StoreFolder(*options);
+  if (!store.ok()) return Refuse(errors, store.status());
+  if (absl::Status given = Need(*options, "--to"); !given.ok()) return Refuse(errors, given);
+  return End("backed up", Backup(*store, options->at("--to")), out, errors);
+}
+
+int RunVerify(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+  absl::StatusOr<Options> options = ReadOptions(arguments, {"--from"});
+  if (!options.ok()) return Refuse(errors, options.status());
+  if (absl::Status given = Need(*options, "--from"); !given.ok()) return Refuse(errors, given);
+  return End("good", VerifyBackup(options->at("--from")), out, errors);
+}
+
+int RunRestore(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+  absl::StatusOr<Options> options = ReadOptions(arguments, {"--from", "--to"});
+  if (!options.ok()) return Refuse(errors, options.status());
+  for (const char* name : {"--from", "--to"}) {
+    if (absl::Status given = Need(*options, name); !given.ok()) return Refuse(errors, given);
+  }
+  return End("restored", RestoreBackup(options->at("--from"), options->at("--to")), out, errors);
+}
+
+}  // namespace
+
+const char kStorageHelp[] =
+    "Usage: postern storage backup (--config FILE | --path DIR) --to DIR\n"
+    "       postern storage verify --from DIR\n"
+    "       postern storage restore --from DIR --to DIR\n"
+    "\n"
+    "Backs up the store on disk, also while the server runs: everything it has acknowledged is in it. A backup is "
+    "read\n"
+    "once when it is made; verify does it again: digests of all files, then every event.\n"
+    "\n"
+    "  --config FILE   the server's configuration, for storage.rocksdb.path\n"
+    "  --path DIR      the folder of the store itself\n"
+    "  --from DIR      a backup\n"
+    "  --to DIR        where to write, a folder that is empty or missing; for restore the folder of a new store\n"
+    "\n"
+    "Exit status: 0 done, 1 not done, 2 wrong arguments or configuration, 3 the backup is damaged or not complete.\n";
+
+int RunStorageCommand(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+  const std::string command = arguments.empty() ? "" : arguments[0];
+  if (command == "--help" || command == "-h") {
+    out << kStorageHelp;
+    return kExitDone;
+  }
+  if (command == "backup") return RunBackup(arguments, out, errors);
+  if (command == "verify") return RunVerify(arguments, out, errors);
+  if (command == "restore") return RunRestore(arguments, out, errors);
+  return Refuse(errors, absl::InvalidArgumentError(command.empty() ? "backup, verify or restore is missing"
+                                                                   : absl::StrCat("unknown command ", command)));
+}
+
+}  // namespace postern

@@ -1,0 +1,343 @@
+// Backups of the embedded store: made beside a store that is open, verified, restored, and what cursors are worth
+// afterwards.
+#include "app/backup.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "app/snapshot_door.h"
+#include "app/storage_command.h"
+#include "base/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "postern/v1/event.pb.h"
+#include "storage/cursor.h"
+#include "storage/rocksdb/rocksdb_store.h"
+#include "tests/support/recording_log.h"
+
+namespace postern {
+namespace {
+
+using testing::HasSubstr;
+
+std::string ReadWhole(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void WriteWhole(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+}
+
+std::set<std::string> Everything(const std::string& folder) {
+  std::set<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) paths.insert(entry.path());
+  return paths;
+}
+
+class BackupTest : public testing::Test {
+ protected:
+  BackupTest() : folder_(absl::StrCat(testing::TempDir(), "/backup_test.", getpid(), ".", ++made_)) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~BackupTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string In(const std::string& name) const { return absl::StrCat(folder_, "/", name); }
+
+  std::unique_ptr<Store> Open(const std::string& path) {
+    RocksdbOptions options;
+    options.path = path;
+    options.write_buffer_bytes = 1 << 20;
+    options.ballast_bytes = 0;
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(options);
+    EXPECT_TRUE(store.ok()) << store.status();
+    return store.ok() ? *std::move(store) : nullptr;
+  }
+
+  // Appends events with a raw payload, one to a commit; `bytes` in place of a good event's where given.
+  void Append(Store& store, int count, const std::string& bytes = "") {
+    for (int i = 0; i < count; ++i) {
+      v1::Event event;
+      event.set_event_id(absl::StrCat("evt_", ++events_));
+      v1::RawPayload raw;
+      raw.set_body("the body");
+      AppendBatch batch;
+      batch.now = absl::Now();
+      batch.raws.push_back(raw.SerializeAsString());
+      EventRecord record;
+      record.event_id = event.event_id();
+      record.header.account = "main";
+      record.bytes = bytes.empty() ? event.SerializeAsString() : bytes;
+      record.raw_index = 0;
+      batch.records.push_back(record);
+      batch.state_writes.push_back(StateWrite::Put("last", record.event_id));
+      ASSERT_TRUE(store.log().Append(batch).ok());
+    }
+  }
+
+  // A backup of 20 events in two lives, the first three trimmed.
+  std::string MadeBackup() {
+    {
+      std::unique_ptr<Store> store = Open(In("data"));
+      Append(*store, 12);
+    }
+    std::unique_ptr<Store> store = Open(In("data"));
+    Append(*store, 8);
+    EXPECT_TRUE(store->log().Trim(4).ok());
+    store.reset();
+    EXPECT_TRUE(MakeBackup(In("data/db"), In("backup")).ok());
+    return In("backup");
+  }
+
+  int Run(const std::vector<std::string>& arguments) {
+    out_.str("");
+    errors_.str("");
+    return RunStorageCommand(arguments, out_, errors_);
+  }
+
+  const std::string folder_;
+  int events_ = 0;
+  std::ostringstream out_;
+  std::ostringstream errors_;
+  static inline int made_ = 0;
+};
+
+TEST_F(BackupTest, ARestoredBackupHoldsEveryEventAndTheState) {
+  const std::string backup = MadeBackup();
+  absl::StatusOr<BackupManifest> good = VerifyBackup(backup);
+  ASSERT_TRUE(good.ok()) << good.status();
+  EXPECT_EQ(good->events, 17);
+  EXPECT_EQ(good->first_sequence, 4);
+  EXPECT_EQ(good->next_sequence, 21);
+  ASSERT_TRUE(RestoreBackup(backup, In("restored")).ok());
+  std::unique_ptr<Store> store = Open(In("restored"));
+  ASSERT_NE(store, nullptr);
+  EXPECT_EQ(store->log().Bounds().log_id, good->log_id);
+  absl::StatusOr<std::vector<StoredEvent>> events = store->log().Read(4, {});
+  ASSERT_TRUE(events.ok()) << events.status();
+  EXPECT_EQ(events->size(), 17u);
+  EXPECT_TRUE(store->log().ReadRaw(events->back().raw_key).ok());
+  EXPECT_EQ(store->state().Get("last").value()->value, "evt_20");
+}
+
+TEST_F(BackupTest, EveryDamagedMissingOrStrangeFileIsFoundByName) {
+  const std::string backup = MadeBackup();
+  int tried = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(backup + "/db")) {
+    const std::string path = entry.path();
+    const std::string name = entry.path().filename();
+    const std::string content = ReadWhole(path);
+    if (content.empty()) continue;
+    ++tried;
+    std::string flipped = content;
+    flipped[content.size() / 2] ^= 1;
+    WriteWhole(path, flipped);
+    absl::Status damaged = VerifyBackup(backup).status();
+    EXPECT_TRUE(absl::IsDataLoss(damaged)) << name << damaged;
+    EXPECT_THAT(damaged.message(), HasSubstr(name));
+    std::filesystem::remove(path);
+    EXPECT_THAT(VerifyBackup(backup).status().message(), HasSubstr(absl::StrCat(name, " is missing")));
+    WriteWhole(path, content);
+  }
+  EXPECT_GT(tried, 3);
+  ASSERT_TRUE(VerifyBackup(backup).ok());
+  WriteWhole(backup + "/db/000999.log", "");
+  EXPECT_THAT(VerifyBackup(backup).status().message(), HasSubstr("000999.log is not of the backup"));
+}
+
+TEST_F(BackupTest, AManifestThatTellsOfAnotherLogIsDamage) {
+  const std::string backup = MadeBackup();
+  const std::string manifest = ReadWhole(backup + "/manifest.json");
+  const std::string log_id = VerifyBackup(backup)->log_id;
+  for (const auto& [is, becomes] :
+       std::map<std::string, std::string>{{"\"next_sequence\": 21", "\"next_sequence\": 22"},
+                                          {"\"events\": 17", "\"events\": 16"},
+                                          {log_id, "0123"},
+                                          {"\"epochs\": [", "\"epoch\": ["},
+                                          {"{\"backup", "{{\"backup"}}) {
+    const std::string changed = absl::StrReplaceAll(manifest, {{is, becomes}});
+    ASSERT_NE(changed, manifest) << is;
+    WriteWhole(backup + "/manifest.json", changed);
+    EXPECT_TRUE(absl::IsDataLoss(VerifyBackup(backup).status())) << is;
+  }
+  WriteWhole(backup + "/manifest.json",
+             absl::StrReplaceAll(manifest, {{"\"backup_version\": 1", "\"backup_version\": 2"}}));
+  EXPECT_THAT(VerifyBackup(backup).status().message(), HasSubstr("version 2"));
+  std::filesystem::remove(backup + "/manifest.json");
+  EXPECT_THAT(VerifyBackup(backup).status().message(), HasSubstr("no complete backup"));
+}
+
+TEST_F(BackupTest, AnEventThatCannotBeParsedIsFound) {
+  std::unique_ptr<Store> store = Open(In("data"));
+  Append(*store, 3);
+  Append(*store, 1, "\xff\xff");
+  store.reset();
+  const absl::Status status = MakeBackup(In("data/db"), In("backup")).status();
+  EXPECT_TRUE(absl::IsDataLoss(status));
+  EXPECT_THAT(status.message(), HasSubstr("event 4 cannot be parsed"));
+  EXPECT_FALSE(std::filesystem::exists(In("backup/manifest.json")));
+}
+
+TEST_F(BackupTest, VerifyingChangesNothing) {
+  const std::string backup = MadeBackup();
+  const std::set<std::string> before = Everything(backup);
+  ASSERT_TRUE(VerifyBackup(backup).ok());
+  EXPECT_EQ(Everything(backup), before);
+}
+
+TEST_F(BackupTest, NothingIsWrittenToAFolderThatIsNotEmpty) {
+  const std::string backup = MadeBackup();
+  std::filesystem::create_directories(In("mount/lost+found"));
+  EXPECT_TRUE(RestoreBackup(backup, In("mount")).ok());  // The top of a new file system counts as empty.
+  std::filesystem::create_directories(In("full"));
+  WriteWhole(In("full/something"), "x");
+  const std::set<std::string> before = Everything(In("full"));
+  EXPECT_THAT(RestoreBackup(backup, In("full")).status().message(), HasSubstr("is not empty"));
+  EXPECT_THAT(MakeBackup(In("data/db"), In("full")).status().message(), HasSubstr("is not empty"));
+  EXPECT_EQ(Everything(In("full")), before);
+}
+
+TEST_F(BackupTest, ADamagedBackupIsNotRestored) {
+  const std::string backup = MadeBackup();
+  WriteWhole(backup + "/db/CURRENT", "nonsense");
+  EXPECT_TRUE(absl::IsDataLoss(RestoreBackup(backup, In("restored")).status()));
+  EXPECT_FALSE(std::filesystem::exists(In("restored")));
+}
+
+// Cursors from after the point that was restored name events that are lost.
+
+TEST_F(BackupTest, ACursorFromAfterTheRestoredPointIsRefusedAlsoOnceTheLogHasGrownPastIt) {
+  Cursor at_backup;
+  Cursor same_life;
+  Cursor later_life;
+  {
+    std::unique_ptr<Store> store = Open(In("data"));
+    Append(*store, 10);
+    at_backup = CursorAfter(10, store->log().Bounds());
+    ASSERT_TRUE(TakeSnapshot(*store, In("snapshot")).ok());
+    ASSERT_TRUE(MakeBackup(In("snapshot"), In("backup")).ok());
+    Append(*store, 5);
+    same_life = CursorAfter(15, store->log().Bounds());
+  }
+  {
+    std::unique_ptr<Store> store = Open(In("data"));
+    Append(*store, 5);
+    later_life = CursorAfter(20, store->log().Bounds());
+  }
+  ASSERT_TRUE(RestoreBackup(In("backup"), In("restored")).ok());
+  std::unique_ptr<Store> store = Open(In("restored"));
+  auto refused = [&store](const Cursor& cursor) {
+    const absl::Status status = CheckCursor(cursor, store->log().Bounds());
+    return HasReason(status, reason::kCursorInFuture) || HasReason(status, reason::kCursorEpochMismatch);
+  };
+  for (int grown : {0, 3, 30}) {
+    Append(*store, grown);
+    EXPECT_TRUE(refused(same_life)) << grown;
+    EXPECT_TRUE(refused(later_life)) << grown;
+    EXPECT_TRUE(CheckCursor(at_backup, store->log().Bounds()).ok()) << grown;
+  }
+  store.reset();
+  store = Open(In("restored"));  // And after a restart.
+  EXPECT_TRUE(refused(same_life));
+  EXPECT_TRUE(refused(later_life));
+}
+
+TEST_F(BackupTest, ACursorOfALogThatWasWipedIsOfAnotherLog) {
+  std::unique_ptr<Store> store = Open(In("data"));
+  Append(*store, 5);
+  const Cursor start = CursorAfter(0, store->log().Bounds());
+  const Cursor end = CursorAfter(5, store->log().Bounds());
+  store.reset();
+  std::filesystem::remove_all(In("data"));
+  store = Open(In("data"));
+  for (int grown : {0, 9}) {
+    Append(*store, grown);
+    EXPECT_TRUE(HasReason(CheckCursor(start, store->log().Bounds()), reason::kCursorEpochMismatch));
+    EXPECT_TRUE(HasReason(CheckCursor(end, store->log().Bounds()), reason::kCursorEpochMismatch));
+  }
+}
+
+// The door of a server that runs.
+
+TEST_F(BackupTest, ASnapshotIsKeptAsLongAsItIsHeldAndOneAtATime) {
+  std::unique_ptr<Store> store = Open(In("data"));
+  Append(*store, 5);
+  RecordingLog log;
+  absl::StatusOr<std::unique_ptr<SnapshotDoor>> door = SnapshotDoor::Open(In("data"), *store, log);
+  ASSERT_TRUE(door.ok()) << door.status();
+  EXPECT_EQ(std::filesystem::status(In("data/backup.sock")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  absl::StatusOr<std::unique_ptr<HeldSnapshot>> held = HeldSnapshot::Take(In("data"));
+  ASSERT_TRUE(held.ok()) << held.status();
+  Append(*store, 5);
+  EXPECT_THAT(HeldSnapshot::Take(In("data")).status().message(), HasSubstr("another backup is under way"));
+  EXPECT_EQ(MakeBackup((*held)->path(), In("backup"))->events, 5);
+  const std::string path = (*held)->path();
+  held->reset();
+  const absl::Time bound = absl::Now() + absl::Seconds(20);
+  while (std::filesystem::exists(path) && absl::Now() < bound) {
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  door->reset();
+  EXPECT_TRUE(absl::IsNotFound(HeldSnapshot::Take(In("data")).status()));
+}
+
+// The command.
+
+TEST_F(BackupTest, TheCommandBacksUpBesideAServerAndWithoutOne) {
+  std::unique_ptr<Store> store = Open(In("data"));
+  Append(*store, 5);
+  EXPECT_EQ(Run({"backup", "--path", In("data"), "--to", In("locked")}), 1);  // Its owner gives no snapshots.
+  EXPECT_THAT(errors_.str(), HasSubstr("already open"));
+  RecordingLog log;
+  auto door = SnapshotDoor::Open(In("data"), *store, log);
+  ASSERT_TRUE(door.ok());
+  WriteWhole(In("config.yaml"),
+             absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
+                          "storage: {rocksdb: {path: \"",
+                          In("data"), "\"}}\n"));
+  EXPECT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("online")}), 0) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("backed up: 5 events, 1 to 5, of log "));
+  door->reset();
+  store.reset();
+  EXPECT_EQ(Run({"backup", "--path=" + In("data"), "--to=" + In("offline")}), 0) << errors_.str();
+  for (const char* name : {"online", "offline"}) {
+    EXPECT_EQ(Run({"verify", "--from", In(name)}), 0) << errors_.str();
+    EXPECT_EQ(Run({"restore", "--from", In(name), "--to", In(absl::StrCat(name, "-restored"))}), 0) << errors_.str();
+  }
+}
+
+TEST_F(BackupTest, TheCommandTellsWhatIsWrongByItsExitStatus) {
+  const std::string backup = MadeBackup();
+  EXPECT_EQ(Run({}), 2);
+  EXPECT_EQ(Run({"burn"}), 2);
+  EXPECT_THAT(errors_.str(), HasSubstr("unknown command burn"));
+  EXPECT_EQ(Run({"verify"}), 2);
+  EXPECT_THAT(errors_.str(), HasSubstr("--from is missing"));
+  EXPECT_EQ(Run({"verify", "--form", "x"}), 2);
+  EXPECT_EQ(Run({"backup", "--to", In("x")}), 2);
+  EXPECT_EQ(Run({"backup", "--config", In("missing.yaml"), "--to", In("x")}), 2);
+  EXPECT_EQ(Run({"backup", "--path", In("nowhere"), "--to", In("x")}), 1);
+  EXPECT_FALSE(std::filesystem::exists(In("nowhere")));
+  EXPECT_EQ(Run({"restore", "--from", backup, "--to", backup}), 1);
+  EXPECT_EQ(Run({"verify", "--from", In("nowhere")}), 3);
+  WriteWhole(backup + "/db/CURRENT", "nonsense");
+  EXPECT_EQ(Run({"verify", "--from", backup}), 3);
+  EXPECT_THAT(errors_.str(), HasSubstr("CURRENT"));
+  EXPECT_EQ(Run({"--help"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("postern storage restore"));
+}
+
+}  // namespace
+}  // namespace postern
