@@ -63,6 +63,11 @@ class CoverageTest(unittest.TestCase):
         self.assertEqual({name.split(" ")[0] for name in json.loads(golden.FILE.read_text())}, set(api.methods()))
 
 
+    def test_every_client_has_all_its_launchers(self):
+        for language in languages.present():
+            for launcher in ("build", "conformance", "echo_bot", "unit", "new_user"):
+                self.assertTrue((languages.HERE / language / launcher).exists(), f"{language}/{launcher}")
+
 
 class ExpectationTest(unittest.TestCase):
     def assert_fits(self, expected, actual):

@@ -76,7 +76,11 @@ class Process:
         return code
 
     def freeze(self):
+        """Returns once no thread of it runs any more."""
         self.process.send_signal(signal.SIGSTOP)
+        threads = pathlib.Path(f"/proc/{self.process.pid}/task")
+        while any(stat.read_text().rsplit(") ", 1)[1][0] != "T" for stat in threads.glob("*/stat")):
+            time.sleep(0.001)
 
     def thaw(self):
         self.process.send_signal(signal.SIGCONT)

@@ -1,4 +1,5 @@
 """A language's conformance runner as a child: one command in, one result out, each a line of JSON."""
+import contextlib
 import json
 import os
 import queue
@@ -59,3 +60,6 @@ class Runner:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()

@@ -111,8 +111,9 @@ class Client:
 
     def events(self, *, filter: v1.EventFilter | None = None, cursor_store: CursorStore | None = None,
                initial: Initial | str = Initial.LATEST, expired: Expired | str = Expired.FAIL,
-               on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None, view: int = v1.EVENT_VIEW_UNSPECIFIED,
-               shard: v1.Shard | None = None, heartbeat_interval: float | None = None, stop_at_latest: bool = False,
+               on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None,
+               view: v1.EventView = v1.EVENT_VIEW_UNSPECIFIED, shard: v1.Shard | None = None,
+               heartbeat_interval: float | None = None, stop_at_latest: bool = False,
                save_every_events: int = 1, save_every_seconds: float = 0.0) -> Events:
         """The events, one by one, from where ``cursor_store`` says on, over breaks and restarts of the server::
 

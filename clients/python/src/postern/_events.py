@@ -4,7 +4,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Generator, Iterator, Optional
 
 import grpc
 
@@ -30,6 +30,7 @@ class Events:
 
     def __init__(self, open_stream: Callable[[v1.SubscribeEventsRequest], Any], store: CursorStore, settings: Settings,
                  on_gap: OnGap | None, on_reconnect: OnReconnect | None) -> None:
+        """Made by ``Client.events``."""
         self._open_stream = open_stream
         self._store = store
         self._settings = settings
@@ -92,7 +93,7 @@ class Events:
                     raise
                 self._nap(delay)
 
-    def _run(self) -> Iterator[v1.Event]:
+    def _run(self) -> Generator[v1.Event, None, None]:
         feed = Feed(self._settings, self._store.load())
         try:
             while not self._stopped:

@@ -62,7 +62,7 @@ class Settings:
     """What a subscription was asked for."""
 
     filter: v1.EventFilter | None = None
-    view: int = v1.EVENT_VIEW_UNSPECIFIED
+    view: v1.EventView = v1.EVENT_VIEW_UNSPECIFIED
     shard: v1.Shard | None = None
     initial: Initial = Initial.LATEST
     expired: Expired = Expired.FAIL
@@ -85,6 +85,7 @@ class Feed:
 
     def __init__(self, settings: Settings, saved_cursor: str, draw: Callable[[], float] = random.random,
                  clock: Callable[[], float] = time.monotonic) -> None:
+        """``draw`` gives a number from 0 to 1, ``clock`` seconds."""
         self._settings = settings
         self._cursor = saved_cursor  # Where to go on.
         self._saved = saved_cursor  # What the store holds.

@@ -13,7 +13,7 @@ import contextlib
 import inspect
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Protocol, cast
 
 import grpc
 import grpc.aio
@@ -38,7 +38,21 @@ if TYPE_CHECKING:
     from postern.v1.message_pb2_grpc import MessageServiceAsyncStub
     from postern.v1.session_pb2_grpc import SessionServiceAsyncStub
 
-__all__ = ["Client", "Events", "connect"]
+__all__ = ["AsyncCursorStore", "Client", "Events", "connect"]
+
+END: Any = getattr(grpc.aio, "EOF")  # What read() gives after the last response.
+
+
+class AsyncCursorStore(Protocol):
+    """As ``postern.CursorStore``, for a place that is waited for."""
+
+    async def load(self) -> str:
+        """The cursor kept; empty when there is none."""
+        ...
+
+    async def save(self, cursor: str) -> None:
+        """Keeps the cursor; an exception ends the subscription."""
+        ...
 
 
 def connect(target: str, *, tls: Tls | None = None, insecure: bool = False, token: Token | None = None,
@@ -75,14 +89,14 @@ class Client:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """A client over a channel of your own; ``close`` closes it."""
         self.channel = channel
-        self.accounts = v1.AccountServiceStub(channel)
-        self.broadcasts = v1.BroadcastServiceStub(channel)
-        self.contacts = v1.ContactServiceStub(channel)
-        self.conversations = v1.ConversationServiceStub(channel)
-        self.event_log = v1.EventServiceStub(channel)
-        self.groups = v1.GroupServiceStub(channel)
-        self.messages = v1.MessageServiceStub(channel)
-        self.sessions = v1.SessionServiceStub(channel)
+        self.accounts = cast("AccountServiceAsyncStub", v1.AccountServiceStub(channel))
+        self.broadcasts = cast("BroadcastServiceAsyncStub", v1.BroadcastServiceStub(channel))
+        self.contacts = cast("ContactServiceAsyncStub", v1.ContactServiceStub(channel))
+        self.conversations = cast("ConversationServiceAsyncStub", v1.ConversationServiceStub(channel))
+        self.event_log = cast("EventServiceAsyncStub", v1.EventServiceStub(channel))
+        self.groups = cast("GroupServiceAsyncStub", v1.GroupServiceStub(channel))
+        self.messages = cast("MessageServiceAsyncStub", v1.MessageServiceStub(channel))
+        self.sessions = cast("SessionServiceAsyncStub", v1.SessionServiceStub(channel))
         self._subscriptions: "weakref.WeakSet[Events]" = weakref.WeakSet()
 
     async def __aenter__(self) -> "Client":
@@ -118,10 +132,11 @@ class Client:
         """``send`` for a text to a number."""
         return await self.send(text_request(account, phone_number, text, request_id), timeout=timeout)
 
-    def events(self, *, filter: v1.EventFilter | None = None, cursor_store: CursorStore | None = None,
-               initial: Initial | str = Initial.LATEST, expired: Expired | str = Expired.FAIL,
-               on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None, view: int = v1.EVENT_VIEW_UNSPECIFIED,
-               shard: v1.Shard | None = None, heartbeat_interval: float | None = None, stop_at_latest: bool = False,
+    def events(self, *, filter: v1.EventFilter | None = None,
+               cursor_store: CursorStore | AsyncCursorStore | None = None, initial: Initial | str = Initial.LATEST,
+               expired: Expired | str = Expired.FAIL, on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None,
+               view: v1.EventView = v1.EVENT_VIEW_UNSPECIFIED, shard: v1.Shard | None = None,
+               heartbeat_interval: float | None = None, stop_at_latest: bool = False,
                save_every_events: int = 1, save_every_seconds: float = 0.0) -> "Events":
         """The events, one by one, for ``async for``; see ``postern.Client.events``. The callbacks, and the methods of the
         cursor store, may be coroutines."""
@@ -136,8 +151,10 @@ class Client:
 class Events:
     """Events one by one, over as many streams as it takes. An asynchronous iterator; see ``Client.events``."""
 
-    def __init__(self, open_stream: Callable[[v1.SubscribeEventsRequest], Any], store: CursorStore, settings: Settings,
-                 on_gap: OnGap | None, on_reconnect: OnReconnect | None) -> None:
+    def __init__(self, open_stream: Callable[[v1.SubscribeEventsRequest], Any],
+                 store: CursorStore | AsyncCursorStore, settings: Settings, on_gap: OnGap | None,
+                 on_reconnect: OnReconnect | None) -> None:
+        """Made by ``Client.events``."""
         self._open_stream = open_stream
         self._store = store
         self._settings = settings
@@ -193,7 +210,7 @@ class Events:
                     raise
                 await self._nap(delay)
 
-    async def _run(self) -> AsyncIterator[v1.Event]:
+    async def _run(self) -> AsyncGenerator[v1.Event, None]:
         feed = Feed(self._settings, await _awaited(self._store.load()))
         while not self._stopped.is_set():
             call = self._open_stream(feed.request())
@@ -232,7 +249,7 @@ class Events:
             if stopping in done:
                 return None
             response = reading.result()
-            return None if response is grpc.aio.EOF else response
+            return cast(v1.SubscribeEventsResponse, response) if response is not END else None
         finally:
             for task in (reading, stopping):
                 if not task.done():
@@ -258,7 +275,7 @@ class Events:
         if self._on_gap:
             await _awaited(self._on_gap(gap))
 
-    async def _save(self, saves: Iterator[Save] | list[Save]) -> None:
+    async def _save(self, saves: Iterable[Save]) -> None:
         for save in saves:
             await _awaited(self._store.save(save.cursor))
 
@@ -278,12 +295,12 @@ def _interceptors(metadata: Callable[[], Any]) -> list[grpc.aio.ClientIntercepto
         pairs = [*(details.metadata or ()), *metadata()]
         return details._replace(metadata=grpc.aio.Metadata(*pairs))
 
-    class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
+    class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
         async def intercept_unary_unary(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
             return await continuation(with_token(client_call_details), request)
 
-    class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
+    class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
         async def intercept_unary_stream(self, continuation: Any, client_call_details: Any, request: Any) -> Any:
             return await continuation(with_token(client_call_details), request)
 
-    return [UnaryUnary(), UnaryStream()]
+    return [_UnaryUnary(), _UnaryStream()]
