@@ -176,7 +176,7 @@ absl::Status Database::Reopen() {
   changed_.notify_all();
   lock.unlock();
   if (!status.ok() || !check_reopened_) return status;
-  const absl::Status recovered = check_reopened_();
+  absl::Status recovered = check_reopened_();
   if (!recovered.ok()) Fail(recovered);
   return recovered;
 }
