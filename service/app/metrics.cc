@@ -80,6 +80,9 @@ struct Metrics::Families {
       MakeCounter(registry, "postern_polled_events_total", "Events found by asking, appended to the log.");
   Family<Counter>& request_ids =
       MakeCounter(registry, "postern_request_ids_total", "Calls with a request_id, by what became of the id.");
+  Family<Counter>& doubts =
+      MakeCounter(registry, "postern_doubts_total",
+                  "Sends whose outcome was not known and can be asked for: arisen, settled, left.");
   Histogram& append_seconds =
       MakeHistogram(registry, "postern_append_duration_seconds", "Time a commit of the log took.")
           .Add({}, AppendBuckets());
@@ -118,6 +121,10 @@ void Metrics::CountPoll(const PollOutcome& outcome) {
 
 void Metrics::CountRequestId(absl::string_view outcome) {
   families_->request_ids.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::CountDoubt(const std::string& account, absl::string_view outcome) {
+  families_->doubts.Add({{"account", Known(account)}, {"outcome", std::string(outcome)}}).Increment();
 }
 
 void Metrics::CountStreams(int delta) { families_->streams.Increment(delta); }

@@ -24,6 +24,7 @@
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
 #include "gateway/poller.h"
+#include "gateway/reconciler.h"
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "rpc/server.h"
@@ -41,6 +42,9 @@ std::set<std::string> SlugsOf(const CheckedConfig& config) {
   for (const CheckedAccount& account : config.accounts) slugs.insert(account.account.slug);
   return slugs;
 }
+
+// Evenly in [0, 1).
+double RandomShare() { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; }
 
 // `status` with the field it is about.
 absl::Status About(const char* field, const absl::Status& status) {
@@ -66,6 +70,7 @@ class WiredServer : public Server {
   SequencerOptions CountedSequencerOptions();
   IngestOptions CountedIngestOptions();
   PollerOptions CountedPollerOptions(const CheckedConfig& config);
+  ReconcilerOptions CountedReconcilerOptions();
   RpcContext MakeRpcContext();
   std::vector<std::string> NotReady() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
@@ -87,6 +92,7 @@ class WiredServer : public Server {
   BroadcastBook broadcasts_;
   Ingest ingest_;
   Poller poller_;
+  Reconciler reconciler_;
   std::unique_ptr<Housekeeper> housekeeper_;
   std::unique_ptr<WebhookDoor> webhooks_;
   std::unique_ptr<RpcServer> rpc_;
@@ -109,6 +115,7 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
+      reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
                                                  HousekeeperOptions{})) {}
 
@@ -116,6 +123,7 @@ IdempotencyOptions WiredServer::CountedIdempotencyOptions() {
   IdempotencyOptions options = IdempotencyOptionsOf(config_.limits());
   options.owner = RandomId();
   options.observe = [this](absl::string_view outcome) { metrics_.CountRequestId(outcome); };
+  options.observe_doubt = [this](const std::string& claim_key) { reconciler_.Notice(claim_key); };
   return options;
 }
 
@@ -138,8 +146,18 @@ PollerOptions WiredServer::CountedPollerOptions(const CheckedConfig& config) {
   PollerOptions options;
   options.times = PollTimesOf(config.config);
   options.webhook_public_uri = config.config.listeners().webhook().public_uri();
-  options.random = [] { return static_cast<double>(RandomBits() >> 11) * 0x1p-53; };
+  options.random = RandomShare;
   options.observe = [this](const PollOutcome& outcome) { metrics_.CountPoll(outcome); };
+  return options;
+}
+
+ReconcilerOptions WiredServer::CountedReconcilerOptions() {
+  ReconcilerOptions options;
+  options.retention = IdempotencyOptionsOf(config_.limits()).retention;
+  options.random = RandomShare;
+  options.observe = [this](const std::string& account, absl::string_view outcome) {
+    metrics_.CountDoubt(account, outcome);
+  };
   return options;
 }
 
@@ -148,6 +166,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.router = &router_;
   context.feed = &feed_;
   context.idempotency = &idempotency_;
+  context.reconciler = &reconciler_;
   context.broadcasts = &broadcasts_;
   context.clock = &clock_;
   context.log = &log_;
@@ -194,6 +213,7 @@ absl::Status WiredServer::Listen() {
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
   poller_.Start();
+  reconciler_.Start();
   reloader_.Add([this] { certificates_->Reload(); });
   reloader_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
@@ -233,6 +253,7 @@ void WiredServer::Stop(absl::Duration finish) {
   if (rpc_ != nullptr) rpc_->Drain(finish);
   webhooks.join();
   poller_.Close();
+  reconciler_.Close();
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());

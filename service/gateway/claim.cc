@@ -1,9 +1,11 @@
 #include "gateway/claim.h"
 
 #include <memory>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -17,6 +19,8 @@ std::string Digest(absl::string_view bytes) {
   return std::string(reinterpret_cast<const char*>(digest.data()), digest.size());
 }
 
+absl::string_view LastPart(absl::string_view key) { return key.substr(key.rfind('/') + 1); }
+
 storage::v1::ClaimError Error(const Reason& reason, absl::string_view message) {
   storage::v1::ClaimError error;
   error.set_reason(reason.name);
@@ -29,6 +33,34 @@ storage::v1::ClaimError Error(const Reason& reason, absl::string_view message) {
 std::string ClaimKey(const ClaimScope& scope) {
   const std::string rest = DerivedId({scope.caller, scope.rpc, scope.request_id});
   return absl::StrCat("claim/", scope.account, "/", rest);
+}
+
+std::string AccountOfClaim(absl::string_view claim_key) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(claim_key, '/');
+  return parts.size() < 2 ? "" : std::string(parts[1]);
+}
+
+std::string UnsettledKey(absl::string_view claim_key) {
+  return absl::StrCat(UnsettledPrefix(AccountOfClaim(claim_key)), LastPart(claim_key));
+}
+
+std::string SentKey(absl::string_view claim_key, absl::string_view send_key) {
+  return absl::StrCat(SentPrefix(AccountOfClaim(claim_key), send_key), LastPart(claim_key));
+}
+
+std::string UnsettledPrefix(absl::string_view account) { return absl::StrCat("unsettled/", account, "/"); }
+
+std::string SentPrefix(absl::string_view account, absl::string_view send_key) {
+  return absl::StrCat("sent/", account, "/", send_key, "/");
+}
+
+std::string ClaimKeyOf(absl::string_view index_key) {
+  return absl::StrCat("claim/", AccountOfClaim(index_key), "/", LastPart(index_key));
+}
+
+bool IsUnsettled(const storage::v1::Claim& claim) {
+  if (claim.has_response()) return false;
+  return !claim.has_error() || claim.error().reason() == reason::kUpstreamOutcomeUnknown.name;
 }
 
 std::string RequestHash(const google::protobuf::Message& request) {

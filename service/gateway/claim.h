@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "postern/storage/v1/claim.pb.h"
 
@@ -26,6 +27,23 @@ struct ClaimScope {
 
 // The key of the claim in the state store: the account, and a digest of the rest.
 std::string ClaimKey(const ClaimScope& scope);
+
+// The account of a claim's key.
+std::string AccountOfClaim(absl::string_view claim_key);
+
+// Keys beside the claim, for claims with `send_keys` alone, written and expiring with it: where all those stand that
+// are not settled, and all those that may have sent the same. One whose claim is gone means nothing.
+std::string UnsettledKey(absl::string_view claim_key);
+std::string SentKey(absl::string_view claim_key, absl::string_view send_key);
+// What those of an account start with.
+std::string UnsettledPrefix(absl::string_view account);
+std::string SentPrefix(absl::string_view account, absl::string_view send_key);
+// The key of the claim that such a key stands for.
+std::string ClaimKeyOf(absl::string_view index_key);
+
+// Whether the claim's first try may have, or has, sent something, and nothing is known of it: it is under way, was when
+// its server ended, or its answer was lost.
+bool IsUnsettled(const storage::v1::Claim& claim);
 
 // SHA-256 of the request without its `request_id`, the same in every process.
 std::string RequestHash(const google::protobuf::Message& request);

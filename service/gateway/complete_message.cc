@@ -37,26 +37,6 @@ v1::MessageContent WithoutData(const v1::MessageContent& from) {
   return to;
 }
 
-// The chat with the recipient; empty when it cannot be told.
-std::string ChatWith(const v1::Recipient& recipient, absl::string_view account) {
-  switch (recipient.kind_case()) {
-    case v1::Recipient::kPhoneNumber:
-      return ChatName(account, recipient.phone_number());
-    case v1::Recipient::kExternalId:
-      return ChatName(account, recipient.external_id());
-    case v1::Recipient::kChatId:
-      return ChatName(account, recipient.chat_id());
-    case v1::Recipient::kGroup: {
-      // A group's id stays as it is, also where it looks like a phone number.
-      absl::StatusOr<ParsedName> group = ParseResourceName(recipient.group(), "groups", "group");
-      return group.ok() ? ResourceName(account, "chats", group->id) : "";
-    }
-    case v1::Recipient::KIND_NOT_SET:
-      return "";
-  }
-  return "";
-}
-
 void AddRecipient(const v1::Recipient& recipient, v1::Message& message) {
   if (recipient.kind_case() == v1::Recipient::kGroup) {
     if (message.group().empty()) message.set_group(recipient.group());
@@ -90,6 +70,25 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
 }
 
 }  // namespace
+
+std::string ChatWith(const v1::Recipient& recipient, absl::string_view account) {
+  switch (recipient.kind_case()) {
+    case v1::Recipient::kPhoneNumber:
+      return ChatName(account, recipient.phone_number());
+    case v1::Recipient::kExternalId:
+      return ChatName(account, recipient.external_id());
+    case v1::Recipient::kChatId:
+      return ChatName(account, recipient.chat_id());
+    case v1::Recipient::kGroup: {
+      // A group's id stays as it is, also where it looks like a phone number.
+      absl::StatusOr<ParsedName> group = ParseResourceName(recipient.group(), "groups", "group");
+      return group.ok() ? ResourceName(account, "chats", group->id) : "";
+    }
+    case v1::Recipient::KIND_NOT_SET:
+      return "";
+  }
+  return "";
+}
 
 v1::SendMessageRequest WithoutFileBytes(const v1::SendMessageRequest& request) {
   v1::SendMessageRequest trimmed;

@@ -21,6 +21,9 @@ namespace postern {
 v1::SendMessageRequest WithoutFileBytes(const v1::SendMessageRequest& request);
 v1::SendBroadcastRequest WithoutFileBytes(const v1::SendBroadcastRequest& request);
 
+// `accounts/{account}/chats/{chat}` of the chat with the recipient; empty when it cannot be told.
+std::string ChatWith(const v1::Recipient& recipient, absl::string_view account);
+
 // Gives the ids of messages without a provider's id, what follows the `~` of their names: made from the request_id, so
 // that a repeat has the same ones; random without a request_id.
 std::function<std::string()> MintIds(absl::string_view account, absl::string_view request_id,

@@ -22,6 +22,16 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
   out.set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
 }
 
+Claim ClaimOf(const std::string& owner, const OpenClaim& open) {
+  Claim claim;
+  claim.set_owner(owner);
+  claim.set_request_hash(open.request_hash);
+  SetTime(open.claim_time, *claim.mutable_claim_time());
+  claim.set_rpc(open.rpc);
+  for (const std::string& key : open.send_keys) claim.add_send_keys(key);
+  return claim;
+}
+
 absl::Status Unavailable(absl::string_view why) {
   return Failure(reason::kStoreUnavailable, absl::StrCat("the request_id cannot be kept, nothing was sent: ", why))
       .RetryAfter(absl::Seconds(1));
@@ -52,9 +62,11 @@ Idempotency::Idempotency(StateStore& store, const Clock& clock, LogSink& log, Id
 Idempotency::~Idempotency() { Close(); }
 
 void Idempotency::Begin(const ClaimScope& scope, std::string request_hash,
-                        std::function<void(absl::StatusOr<Begun>)> done) {
+                        std::function<void(absl::StatusOr<Begun>)> done, FirstTry first_try) {
   Job job;
   job.key = ClaimKey(scope);
+  job.rpc = scope.rpc;
+  job.first_try = std::move(first_try);
   job.request_hash = std::move(request_hash);
   job.begun = std::move(done);
   Submit(std::move(job));
@@ -64,17 +76,30 @@ void Idempotency::Finish(OpenClaim claim, absl::StatusOr<std::string> outcome, s
   Job job;
   job.key = claim.key;
   job.finished = std::move(done);
-  Claim settled;
-  settled.set_owner(options_.owner);
-  settled.set_request_hash(claim.request_hash);
-  SetTime(claim.claim_time, *settled.mutable_claim_time());
+  Claim settled = ClaimOf(options_.owner, claim);
   if (outcome.ok()) {
     settled.set_response(*std::move(outcome));
+    for (std::string& id : claim.provider_message_ids) settled.add_provider_message_ids(std::move(id));
     job.settled = std::move(settled);
   } else if (std::optional<storage::v1::ClaimError> doubt = DoubtOf(outcome.status())) {
+    const auto left = doubt->metadata().find("provider_message_id");
+    if (left != doubt->metadata().end()) settled.add_provider_message_ids(left->second);
     *settled.mutable_error() = *std::move(doubt);
     job.settled = std::move(settled);
+  } else {
+    job.send_keys = std::move(claim.send_keys);
   }
+  Submit(std::move(job));
+}
+
+void Idempotency::Settle(const std::string& claim_key, std::string response,
+                         std::vector<std::string> provider_message_ids, std::function<void(const absl::Status&)> done) {
+  Job job;
+  job.key = claim_key;
+  job.settled.emplace();
+  job.settled->set_response(std::move(response));
+  for (std::string& id : provider_message_ids) job.settled->add_provider_message_ids(std::move(id));
+  job.found = std::move(done);
   Submit(std::move(job));
 }
 
@@ -96,7 +121,9 @@ void Idempotency::Submit(Job job) {
       return;
     }
   }
-  if (job.begun) job.begun(Unavailable("the server is shutting down"));
+  const absl::Status closing = Unavailable("the server is shutting down");
+  if (job.begun) job.begun(closing);
+  if (job.found) job.found(closing);
   if (job.finished) job.finished();
 }
 
@@ -125,22 +152,13 @@ void Idempotency::Work(std::vector<Job> jobs) {
   for (Job& job : jobs) {
     if (job.begun) {
       TakeBegin(std::move(job), now, batch);
-      continue;
-    }
-    batch.rows[job.key] = job.settled;
-    batch.after.push_back([this, key = job.key, settled = std::move(job.settled),
-                           finished = std::move(job.finished)](const absl::Status& written) {
-      if (!written.ok()) owed_[key] = settled;
-      finished();
-    });
-  }
-  for (const auto& [key, row] : batch.rows) {
-    if (row) {
-      batch.writes.push_back(StateWrite::Put(key, row->SerializeAsString(), now + Keep(*row)));
+    } else if (job.found) {
+      TakeSettle(std::move(job), batch);
     } else {
-      batch.writes.push_back(StateWrite::Delete(key));
+      TakeFinish(std::move(job), batch);
     }
   }
+  for (const auto& [key, row] : batch.rows) Write(key, row, now, batch);
   const absl::Status written = batch.writes.empty() ? absl::OkStatus() : store_.Apply(batch.writes);
   if (written.ok()) {
     owed_.clear();
@@ -150,6 +168,54 @@ void Idempotency::Work(std::vector<Job> jobs) {
                 {{"claims", batch.writes.size()}, {"error", std::string(written.message())}}});
   }
   for (const auto& tell : batch.after) tell(written);
+}
+
+void Idempotency::Write(const std::string& key, const Row& row, absl::Time now, Batch& batch) const {
+  if (!row) {
+    batch.writes.push_back(StateWrite::Delete(key));
+    return;
+  }
+  const absl::Time expire = now + Keep(*row);
+  batch.writes.push_back(StateWrite::Put(key, row->SerializeAsString(), expire));
+  if (row->send_keys().empty()) return;
+  for (const std::string& sent : row->send_keys()) {
+    batch.writes.push_back(StateWrite::Put(SentKey(key, sent), "", expire));
+  }
+  batch.writes.push_back(IsUnsettled(*row) ? StateWrite::Put(UnsettledKey(key), "", expire)
+                                           : StateWrite::Delete(UnsettledKey(key)));
+}
+
+void Idempotency::TakeFinish(Job job, Batch& batch) {
+  if (!job.send_keys.empty()) batch.writes.push_back(StateWrite::Delete(UnsettledKey(job.key)));
+  for (const std::string& sent : job.send_keys) batch.writes.push_back(StateWrite::Delete(SentKey(job.key, sent)));
+  batch.rows[job.key] = job.settled;
+  batch.after.push_back([this, key = job.key, settled = std::move(job.settled),
+                         finished = std::move(job.finished)](const absl::Status& written) {
+    if (!written.ok()) owed_[key] = settled;
+    const bool doubt = settled && !settled->send_keys().empty() && IsUnsettled(*settled);
+    if (doubt && options_.observe_doubt) options_.observe_doubt(key);
+    finished();
+  });
+}
+
+void Idempotency::TakeSettle(Job job, Batch& batch) {
+  absl::StatusOr<Row> row = Load(job.key, batch);
+  absl::Status refused = row.status();
+  if (row.ok()) {
+    const bool under_way = *row && !(*row)->has_error() && (*row)->owner() == options_.owner;
+    const bool in_doubt = *row && IsUnsettled(**row) && !under_way;
+    if (!in_doubt) refused = absl::FailedPreconditionError("the claim is not in doubt");
+  }
+  if (!refused.ok()) {
+    batch.after.push_back([refused, tell = std::move(job.found)](const absl::Status&) { tell(refused); });
+    return;
+  }
+  Claim settled = **std::move(row);
+  settled.set_response(job.settled->response());
+  *settled.mutable_provider_message_ids() = job.settled->provider_message_ids();
+  settled.set_settled(true);
+  batch.rows[job.key] = std::move(settled);
+  batch.after.push_back([tell = std::move(job.found)](const absl::Status& written) { tell(written); });
 }
 
 absl::Duration Idempotency::Keep(const Claim& claim) const {
@@ -167,13 +233,10 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
   };
   if (!found.ok()) return answer("unavailable", Unavailable(found.status().message()));
   Row& row = *found;
+  if (!row && !job.first_try.refusal.ok()) return answer("refused", job.first_try.refusal);
   if (!row) {
-    OpenClaim open{job.key, job.request_hash, now};
-    Claim claim;
-    claim.set_owner(options_.owner);
-    claim.set_request_hash(job.request_hash);
-    SetTime(now, *claim.mutable_claim_time());
-    batch.rows[job.key] = std::move(claim);
+    OpenClaim open{job.key, job.request_hash, now, job.rpc, std::move(job.first_try.send_keys), {}};
+    batch.rows[job.key] = ClaimOf(options_.owner, open);
     batch.after.push_back([this, open, tell = std::move(job.begun)](const absl::Status& written) {
       Observe(written.ok() ? "claimed" : "unavailable");
       written.ok() ? tell(Begun(open)) : tell(Unavailable(written.message()));
@@ -181,7 +244,7 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
     return;
   }
   if (row->request_hash() != job.request_hash) return answer("reused", Reused());
-  if (row->has_response()) return answer("replayed", Begun(StoredResponse{row->response()}));
+  if (row->has_response()) return answer("replayed", Begun(StoredResponse{row->response(), row->settled()}));
   if (!row->has_error() && row->owner() == options_.owner) return answer("in_progress", InProgress());
   if (!row->has_error()) {
     *row->mutable_error() = AbandonedError();

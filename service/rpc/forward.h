@@ -6,8 +6,9 @@
 //
 // Order of the checks, the first one that fails is the answer: the request's own resource name (with every other
 // finding in it) - the account (ACCOUNT_NOT_FOUND) - the method (UNSUPPORTED_BY_PROVIDER) - the fields (INVALID_FIELD)
-// - the time left - what the provider's wire cannot express - the claim of the request_id. No handler waits: the answer
-// comes from the HTTP client's thread, or from the thread of the claims.
+// - the time left (under a request_id that was used before: its outcome) - what the provider's wire cannot express -
+// the claim of the request_id. No handler waits: the answer comes from the HTTP client's thread, or from the thread of
+// the claims.
 #ifndef POSTERN_RPC_FORWARD_H_
 #define POSTERN_RPC_FORWARD_H_
 
@@ -16,13 +17,16 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/claim.h"
 #include "gateway/idempotency.h"
 #include "gateway/invoke.h"
+#include "gateway/reconciler.h"
 #include "gateway/router.h"
+#include "gateway/send_key.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "providers/provider.h"
@@ -95,24 +99,29 @@ void Run(std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::Statu
 // is kept before `done` has it.
 template <typename Reply>
 void RunOnce(Idempotency& idempotency, const ClaimScope& scope, std::string request_hash,
-             std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::StatusOr<Reply>)> done) {
-  idempotency.Begin(scope, std::move(request_hash), [&idempotency, ready, done](absl::StatusOr<Begun> begun) {
+             std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::StatusOr<Reply>)> done,
+             FirstTry first_try = {}) {
+  auto go_on = [&idempotency, ready, done](absl::StatusOr<Begun> begun) {
     if (!begun.ok()) return done(begun.status());
     if (const auto* stored = std::get_if<StoredResponse>(&*begun)) {
       Reply reply;
       const absl::Status read = ReadReplay(stored->bytes, reply);
+      if (read.ok() && stored->settled && ready->complete) ready->complete(*ready->route, reply);
       return read.ok() ? done(std::move(reply)) : done(read);
     }
     Run<Reply>(ready, [&idempotency, done, claim = std::get<OpenClaim>(*begun)](absl::StatusOr<Reply> result) {
+      OpenClaim finished = claim;
       absl::StatusOr<std::string> outcome("");
       if (result.ok()) {
         outcome = result->SerializeAsString();
+        finished.provider_message_ids = ProviderMessageIdsOf(*result);
       } else {
         outcome = result.status();
       }
-      idempotency.Finish(claim, std::move(outcome), [done, result = std::move(result)] { done(result); });
+      idempotency.Finish(std::move(finished), std::move(outcome), [done, result = std::move(result)] { done(result); });
     });
-  });
+  };
+  idempotency.Begin(scope, std::move(request_hash), std::move(go_on), std::move(first_try));
 }
 
 template <typename Request, typename Reply>
@@ -149,9 +158,11 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
   if (hooks.check) {
     if (absl::Status able = hooks.check(*route, *request); !able.ok()) return refuse(able);
   }
+  const std::string request_id = RequestIdOf(*request);
   absl::StatusOr<CallContext> upstream = UpstreamContext(door.context(), *call, *kMethod, mutation);
-  if (!upstream.ok()) return refuse(upstream.status());
-  upstream->recipient_key = hooks.recipient_key;
+  // Under a request_id too little time is only an answer when there was no try before.
+  if (!upstream.ok() && request_id.empty()) return refuse(upstream.status());
+  if (upstream.ok()) upstream->recipient_key = hooks.recipient_key;
   absl::StatusOr<postern::Call<Reply>> made = MakeCall(*route, *request, provider_method, hooks);
   if (!made.ok())
     return refuse(
@@ -160,17 +171,22 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
     call->Complete(absl::OkStatus(), [&] { *reply = hooks.dry_reply; });
     return reactor;
   }
-  auto ready = std::make_shared<ReadyCall<Reply>>(
-      ReadyCall<Reply>{std::move(route), *std::move(upstream), *std::move(made), hooks.complete, hooks.keep});
+  auto ready = std::make_shared<ReadyCall<Reply>>(ReadyCall<Reply>{
+      std::move(route), upstream.ok() ? *upstream : CallContext(), *std::move(made), hooks.complete, hooks.keep});
   const auto answer = [call, reply](absl::StatusOr<Reply> result) {
     call->Complete(result.status(), [&] { *reply = *std::move(result); });
   };
-  const std::string request_id = RequestIdOf(*request);
+  std::vector<std::string> send_keys;
+  if (mutation) send_keys = SettleableKeysOf(*ready->route, *request);
   if (request_id.empty()) {
+    if (!send_keys.empty() && door.context().reconciler != nullptr) {
+      door.context().reconciler->NotePlainSend(ready->route->account.slug, send_keys);
+    }
     Run<Reply>(ready, answer);
   } else {
     const ClaimScope scope{.account = ready->route->account.slug, .rpc = *kMethod, .request_id = request_id};
-    RunOnce<Reply>(*door.context().idempotency, scope, RequestHash(*request), ready, answer);
+    RunOnce<Reply>(*door.context().idempotency, scope, RequestHash(*request), ready, answer,
+                   {.send_keys = std::move(send_keys), .refusal = upstream.status()});
   }
   return reactor;
 }

@@ -15,6 +15,7 @@
 #include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
+#include "gateway/reconciler.h"
 #include "gateway/router.h"
 
 namespace postern {
@@ -62,6 +63,7 @@ struct RpcContext {
   const Router* router = nullptr;
   Feed* feed = nullptr;
   Idempotency* idempotency = nullptr;
+  Reconciler* reconciler = nullptr;  // May be null: doubts stay.
   BroadcastBook* broadcasts = nullptr;
   const Clock* clock = nullptr;
   LogSink* log = nullptr;

@@ -60,7 +60,7 @@ void ProviderWalk::Start(const std::vector<WalkedAccount>& accounts) {
                     "\n  base_url: \"", sandbox_->BaseUrl(account.provider), account.base_path, "\"\n",
                     "  secrets: {token: {file: \"$DIR/token-legacy\"}}\n", account.yaml);
   }
-  gateway_ = std::make_unique<GatewayProcess>(POSTERN_BINARY, options);
+  gateway_ = std::make_unique<GatewayProcess>(GatewayBinary(), options);
   const absl::Status started = gateway_->Start();
   ASSERT_TRUE(started.ok()) << started;
 }

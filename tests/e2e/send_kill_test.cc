@@ -39,7 +39,8 @@ class SendKillTest : public testing::Test {
   void SetUp() override {
     ASSERT_TRUE(sandbox_.Start().ok());
     control_ = sandbox::v1::SandboxService::NewStub(sandbox_.Channel());
-    gateway_ = std::make_unique<GatewayProcess>(POSTERN_BINARY, GatewayOptions{.upstream = sandbox_.BaseUrl("ongair")});
+    gateway_ =
+        std::make_unique<GatewayProcess>(GatewayBinary(), GatewayOptions{.upstream = sandbox_.BaseUrl("ongair")});
     ASSERT_TRUE(gateway_->Start().ok()) << gateway_->LogText();
   }
 

@@ -50,14 +50,28 @@ class IdempotencyTest : public testing::Test {
     options.owner = owner;
     options.retention = retention;
     options.observe = [this](absl::string_view outcome) { outcomes_.emplace_back(outcome); };
+    options.observe_doubt = [this](const std::string& claim_key) { doubts_.push_back(claim_key); };
     idempotency_ = std::make_unique<Idempotency>(state_, clock_, log_, options);
   }
 
-  absl::StatusOr<Begun> Begin(const ClaimScope& scope = kScope, const std::string& hash = "h") {
+  absl::StatusOr<Begun> Begin(const ClaimScope& scope = kScope, const std::string& hash = "h",
+                              FirstTry first_try = {}) {
     std::promise<absl::StatusOr<Begun>> done;
-    idempotency_->Begin(scope, hash, [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); });
+    idempotency_->Begin(
+        scope, hash, [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); }, std::move(first_try));
     return done.get_future().get();
   }
+
+  // A claim that a list can settle.
+  OpenClaim ClaimToFind() { return std::get<OpenClaim>(*Begin(kScope, "h", {.send_keys = {"k1"}})); }
+
+  absl::Status Settle(const std::string& claim_key) {
+    std::promise<absl::Status> done;
+    idempotency_->Settle(claim_key, "found", {"m1"}, [&done](const absl::Status& status) { done.set_value(status); });
+    return done.get_future().get();
+  }
+
+  size_t Rows(const std::string& prefix) { return store_->state().List(prefix)->size(); }
 
   OpenClaim Claim(const ClaimScope& scope = kScope) {
     absl::StatusOr<Begun> begun = Begin(scope);
@@ -81,6 +95,7 @@ class IdempotencyTest : public testing::Test {
   RecordingLog log_;
   std::unique_ptr<Store> store_;
   FragileState state_;
+  std::vector<std::string> doubts_;    // Likewise.
   std::vector<std::string> outcomes_;  // Read when the thread has nothing to do.
   std::unique_ptr<Idempotency> idempotency_;
 };
@@ -227,6 +242,59 @@ TEST_F(IdempotencyTest, AfterCloseNothingIsClaimed) {
   idempotency_->Close();
   EXPECT_TRUE(HasReason(Begin().status(), reason::kStoreUnavailable));
   Finish(claim, "reply");
+}
+
+TEST_F(IdempotencyTest, ARefusedFirstTryClaimsNothingButARepeatIsToldWhatWas) {
+  const Failure too_late(reason::kUpstreamTimeout, "too little time");
+  EXPECT_TRUE(HasReason(Begin(kScope, "h", {.refusal = too_late}).status(), reason::kUpstreamTimeout));
+  EXPECT_EQ(Rows("claim/"), 0u);
+  Finish(Claim(), Failure(reason::kUpstreamOutcomeUnknown, "lost"));
+  EXPECT_TRUE(HasReason(Begin(kScope, "h", {.refusal = too_late}).status(), reason::kUpstreamOutcomeUnknown));
+}
+
+TEST_F(IdempotencyTest, AClaimStandsAmongThoseUnsettledUntilItIs) {
+  OpenClaim claim = ClaimToFind();
+  EXPECT_EQ(ClaimKeyOf(store_->state().List(UnsettledPrefix("a"))->at(0).first), claim.key);
+  EXPECT_EQ(ClaimKeyOf(store_->state().List(SentPrefix("a", "k1"))->at(0).first), claim.key);
+  Finish(claim, "reply");
+  EXPECT_EQ(Rows("unsettled/"), 0u);
+  EXPECT_EQ(Rows("sent/"), 1u);
+  EXPECT_THAT(doubts_, testing::IsEmpty());
+}
+
+TEST_F(IdempotencyTest, ARefusalLeavesNothingBehind) {
+  Finish(ClaimToFind(), Failure(reason::kRecipientNotFound, "no contact"));
+  EXPECT_EQ(Rows(""), 0u);
+}
+
+TEST_F(IdempotencyTest, ADoubtIsToldAndCanBeSettled) {
+  const OpenClaim claim = ClaimToFind();
+  EXPECT_TRUE(absl::IsFailedPrecondition(Settle(claim.key))) << "it is under way";
+  Finish(claim, Failure(reason::kUpstreamOutcomeUnknown, "lost"));
+  EXPECT_THAT(doubts_, ElementsAre(claim.key));
+  EXPECT_EQ(Rows("unsettled/"), 1u);
+  EXPECT_TRUE(Settle(claim.key).ok());
+  EXPECT_EQ(Rows("unsettled/"), 0u);
+  Restart("run2");
+  absl::StatusOr<Begun> begun = Begin();
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  EXPECT_EQ(std::get<StoredResponse>(*begun).bytes, "found");
+  EXPECT_TRUE(std::get<StoredResponse>(*begun).settled);
+}
+
+TEST_F(IdempotencyTest, AClaimOfARunThatEndedCanBeSettled) {
+  const OpenClaim claim = ClaimToFind();
+  Restart("run2");
+  EXPECT_TRUE(Settle(claim.key).ok());
+  EXPECT_EQ(Replayed(Begin()), "found");
+}
+
+TEST_F(IdempotencyTest, WhatIsKnownIsNotSettledAgain) {
+  const OpenClaim claim = ClaimToFind();
+  Finish(claim, "reply");
+  EXPECT_TRUE(absl::IsFailedPrecondition(Settle(claim.key)));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Settle("claim/a/none")));
+  EXPECT_EQ(Replayed(Begin()), "reply");
 }
 
 TEST(Claim, TheHashIsOfAllFieldsButTheRequestId) {

@@ -85,6 +85,16 @@ PLACES = [
      "    }\n"
      "    PauseForAnswers();\n"
      "  }\n"),
+    # A send whose answer was lost frees its request_id, as if it had been refused.
+    ("service/gateway/idempotency.cc",
+     "doubt = DoubtOf(outcome.status())) {\n",
+     'doubt = DoubtOf(outcome.status());\n'
+     '             doubt && !Planted("doubt_frees_the_id")) {\n'),
+    # A message that fits settles a doubt, whoever else may have sent it.
+    ("service/gateway/settle_doubt.cc",
+     "  if (!identified || std::any_of(others",
+     '  if (Planted("rivals_forgotten")) return {DoubtOutcome::kSent, message};\n'
+     "  if (!identified || std::any_of(others"),
 ]
 
 

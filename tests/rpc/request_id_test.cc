@@ -143,6 +143,40 @@ TEST_F(RequestIdTest, AnIdBelongsToItsAccount) {
   EXPECT_EQ(sent(), 2u);
 }
 
+// A caller with too little time is told what became of its request, not that "nothing was sent".
+TEST_F(RequestIdTest, ARepeatWithTooLittleTimeIsToldTheOutcome) {
+  EXPECT_EQ(ReasonIn(Send(Request("r1"), Lost()).status), "UPSTREAM_OUTCOME_UNKNOWN");
+  const auto hurried = [this](const std::string& id) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(400));
+    v1::SendMessageResponse response;
+    return ReasonIn(stub_->SendMessage(&context, Request(id), &response));
+  };
+  EXPECT_EQ(hurried("r1"), "UPSTREAM_OUTCOME_UNKNOWN");
+  EXPECT_EQ(hurried("r2"), "UPSTREAM_TIMEOUT");
+  EXPECT_TRUE(Send(Request("r2"), Ok(v1::SendMessageResponse())).status.ok()) << "nothing was claimed";
+}
+
+// What a list of the provider showed later lacks what only the request holds.
+TEST_F(RequestIdTest, ADoubtThatWasSettledGivesTheResponseAsAskedFor) {
+  EXPECT_EQ(ReasonIn(Send(Request("r1"), Lost()).status), "UPSTREAM_OUTCOME_UNKNOWN");
+  v1::SendMessageResponse found;
+  found.mutable_message()->set_name("accounts/a/messages/m1");
+  found.mutable_message()->set_provider_message_id("m1");
+  const ClaimScope scope{.account = "a", .rpc = "postern.v1.MessageService/SendMessage", .request_id = "r1"};
+  std::promise<absl::Status> settled;
+  harness_.context().idempotency->Settle(ClaimKey(scope), found.SerializeAsString(), {"m1"},
+                                         [&](const absl::Status& status) { settled.set_value(status); });
+  ASSERT_TRUE(settled.get_future().get().ok());
+  const Answered repeat = Start(Request("r1")).get();
+  ASSERT_TRUE(repeat.status.ok()) << repeat.status.error_message();
+  EXPECT_TRUE(repeat.response.replayed());
+  EXPECT_EQ(repeat.response.message().name(), "accounts/a/messages/m1");
+  EXPECT_EQ(repeat.response.message().recipients(0).phone_number(), "+254722200200");
+  EXPECT_EQ(repeat.response.message().content().text().text(), Request("r1").content().text().text());
+  EXPECT_EQ(sent(), 1u);
+}
+
 TEST_F(RequestIdTest, ValidateOnlyClaimsNothing) {
   v1::SendMessageRequest dry = Request("r1");
   dry.set_validate_only(true);

@@ -1,0 +1,129 @@
+#include "gateway/settle_doubt.h"
+
+#include <gtest/gtest.h>
+
+#include "base/reason.h"
+
+namespace postern {
+namespace {
+
+using storage::v1::Claim;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& out) { out.set_seconds(absl::ToUnixSeconds(time)); }
+
+Claim Doubt(absl::Duration age = absl::ZeroDuration()) {
+  Claim claim;
+  SetTime(kNow - age, *claim.mutable_claim_time());
+  claim.mutable_error()->set_reason(reason::kUpstreamOutcomeUnknown.name);
+  return claim;
+}
+
+Claim Sent(const std::string& id, absl::Duration age = absl::ZeroDuration()) {
+  Claim claim;
+  SetTime(kNow - age, *claim.mutable_claim_time());
+  claim.set_response("reply");
+  if (!id.empty()) claim.add_provider_message_ids(id);
+  return claim;
+}
+
+v1::Message Listed(const std::string& id, absl::Duration after = absl::Seconds(1)) {
+  v1::Message message;
+  message.set_name("accounts/a/messages/" + id);
+  message.set_provider_message_id(id);
+  SetTime(kNow + after, *message.mutable_create_time());
+  return message;
+}
+
+v1::QueuedMessage Queued() {
+  v1::QueuedMessage message;
+  message.set_provider_queue_id("17");
+  message.set_chat_id("1@c.us");
+  return message;
+}
+
+DoubtOutcome Outcome(const ShownSends& shown, const std::vector<Claim>& others = {},
+                     const std::vector<absl::Time>& plain = {}) {
+  return FindOutcome(Doubt(), others, shown, plain).outcome;
+}
+
+TEST(SettleDoubt, TheOnlyMessageThatFitsIsIt) {
+  const Finding finding = FindOutcome(Doubt(), {}, {.listed = {Listed("m1")}}, {});
+  EXPECT_EQ(finding.outcome, DoubtOutcome::kSent);
+  EXPECT_EQ(finding.message.provider_message_id(), "m1");
+}
+
+TEST(SettleDoubt, AbsenceProvesNothing) { EXPECT_EQ(Outcome({}), DoubtOutcome::kNotShown); }
+
+TEST(SettleDoubt, OnlyMessagesOfAboutThatTimeFit) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1", -kDatedBefore)}}), DoubtOutcome::kSent);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1", -kDatedBefore - absl::Seconds(1))}}), DoubtOutcome::kNotShown);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1", kDatedAfter)}}), DoubtOutcome::kSent);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1", kDatedAfter + absl::Seconds(1))}}), DoubtOutcome::kNotShown);
+}
+
+TEST(SettleDoubt, TwoMessagesThatFitSettleNothing) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1"), Listed("m2")}}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, TheMessageOfAnotherClaimIsTaken) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Sent("m1")}), DoubtOutcome::kNotShown);
+  EXPECT_EQ(FindOutcome(Doubt(), {Sent("m2")}, {.listed = {Listed("m1"), Listed("m2")}}, {}).message.name(),
+            "accounts/a/messages/m1");
+}
+
+TEST(SettleDoubt, TwoDoubtsAndOneMessageStayUnknown) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Doubt(absl::Seconds(20))}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, ADoubtOfAnotherTimeIsNoRival) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Doubt(absl::Hours(1))}), DoubtOutcome::kSent);
+}
+
+TEST(SettleDoubt, ACallUnderWayMayOwnIt) {
+  Claim under_way;
+  SetTime(kNow, *under_way.mutable_claim_time());
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {under_way}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, AClaimWhoseMessageHasNoIdMayOwnIt) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Sent("")}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, ASendWithoutRequestIdMayOwnIt) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {}, {kNow - absl::Seconds(10)}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {}, {kNow - absl::Hours(1)}), DoubtOutcome::kSent);
+}
+
+TEST(SettleDoubt, AMessageWithoutTimeOrIdSettlesNothing) {
+  v1::Message undated = Listed("m1");
+  undated.clear_create_time();
+  EXPECT_EQ(Outcome({.listed = {undated}}), DoubtOutcome::kAmbiguous);
+  v1::Message nameless = Listed("m1");
+  nameless.clear_provider_message_id();
+  EXPECT_EQ(Outcome({.listed = {nameless}}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, WhatWaitsForThePhoneWasAccepted) {
+  const Finding finding = FindOutcome(Doubt(), {}, {.queued = {Queued()}}, {});
+  EXPECT_EQ(finding.outcome, DoubtOutcome::kSent);
+  EXPECT_EQ(finding.message.state(), v1::Message::STATE_QUEUED);
+  EXPECT_EQ(finding.message.chat_id(), "1@c.us");
+}
+
+TEST(SettleDoubt, WhatWaitsMayBelongToWhoeverHasSentTheSame) {
+  EXPECT_EQ(Outcome({.queued = {Queued()}}, {Sent("m1", absl::Hours(2))}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.queued = {Queued()}}, {}, {kNow - absl::Minutes(20)}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.queued = {Queued(), Queued()}}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .queued = {Queued()}}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, WhatWasTriedBeforeTheClaimIsOlder) {
+  v1::QueuedMessage old = Queued();
+  SetTime(kNow - absl::Minutes(2), *old.mutable_last_try_time());
+  EXPECT_EQ(Outcome({.queued = {old}}), DoubtOutcome::kNotShown);
+}
+
+}  // namespace
+}  // namespace postern
