@@ -35,11 +35,12 @@ class RestartTest : public testing::Test {
     ASSERT_TRUE(storm.Finish(absl::Seconds(30)));
   }
 
-  // Whether every reader has so many events within half a minute.
+  // Whether every reader has so many events within twenty seconds.
   bool AllHave(size_t count) {
+    const absl::Time end = absl::Now() + absl::Seconds(20);
     bool all = true;
     for (const auto& reader : readers_) {
-      all &= reader->WaitFor(absl::Seconds(30), [count](const auto& events) { return events.size() >= count; });
+      all &= reader->WaitFor(end - absl::Now(), [count](const auto& events) { return events.size() >= count; });
     }
     return all;
   }

@@ -70,6 +70,27 @@ PLACES = [
     ("service/sandbox/sandbox.cc",
      "last_number_(absl::ToUnixMicros(clock.Now()))",
      'last_number_(Planted("ids_begin_again") ? 0 : absl::ToUnixMicros(clock.Now()))'),
+    # Every fiftieth event is missing from the live end.
+    ("service/gateway/feed.cc",
+     "      held_bytes_ += Cost(*frame);\n",
+     '      if (Planted("event_left_out") && frame->sequence % 50 == 0) continue;\n'
+     "      held_bytes_ += Cost(*frame);\n"),
+    ("service/rpc/subscribe_pump.cc",
+     "constexpr int64_t kBookmarkAfter = 1000;\n",
+     'const int64_t kBookmarkAfter = Planted("no_bookmark_for_what_is_left_out") ? INT64_MAX : 1000;\n'),
+    ("service/rpc/subscribe_reactor.cc",
+     "  position_ = start->next;\n",
+     '  position_ = start->next + (Planted("resume_skips_one") && !request.cursor().empty() ? 1 : 0);\n'),
+    ("service/rpc/subscribe_reactor.cc",
+     "  End(ServerDraining(), v1::StreamClosing::REASON_SERVER_DRAINING);\n",
+     '  End(ServerDraining(), Planted("no_closing") ? v1::StreamClosing::REASON_UNSPECIFIED\n'
+     "                                              : v1::StreamClosing::REASON_SERVER_DRAINING);\n"),
+    ("service/rpc/event_batch.cc",
+     "  if (slices_.empty()) return true;\n",
+     '  if (slices_.empty() || Planted("batches_without_limit")) return true;\n'),
+    ("service/gateway/ingest_event.cc",
+     "  raw.set_body(body.data(), body.size());\n",
+     '  raw.set_body(body.data(), Planted("raw_is_cut") ? body.size() / 2 : body.size());\n'),
     # No fault: trims ten times a second, so that one is always near.
     ("service/app/housekeeper.cc",
      "absl::ToChronoNanoseconds(options_.interval)",
