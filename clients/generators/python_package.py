@@ -35,7 +35,8 @@ def complete(out, descriptor_set):
 def stub_types(stem, file):
     """The .pyi of one *_pb2_grpc.py: what a client uses of it. There is one class; its second name says how a channel of
     grpc.aio is called."""
-    lines = [HEADER, "from typing import Any\n\n", "import grpc\n", "import grpc.aio\n", f"from postern.v1 import {stem}_pb2\n"]
+    lines = [HEADER, "from typing import Any\n\n", "import grpc\n", "import grpc.aio\n",
+             f"from postern.v1 import {stem}_pb2\n"]
     for service in file.service:
         for name, module in ((f"{service.name}Stub", "grpc"), (f"{service.name}AsyncStub", "grpc.aio")):
             lines += [f"\nclass {name}:\n", "    def __init__(self, channel: Any) -> None: ...\n"]
@@ -43,6 +44,7 @@ def stub_types(stem, file):
                 for type_name in (method.input_type, method.output_type):
                     assert type_name.startswith(".postern.v1."), "stands in the file of its service"
                 kind = CALLABLES[method.client_streaming, method.server_streaming]
-                request, response = (f"{stem}_pb2.{name.rsplit('.', 1)[1]}" for name in (method.input_type, method.output_type))
+                request, response = (f"{stem}_pb2.{type_name.rsplit('.', 1)[1]}"
+                                     for type_name in (method.input_type, method.output_type))
                 lines.append(f"    {method.name}: {module}.{kind}[{request}, {response}]\n")
     return "".join(lines)

@@ -121,7 +121,8 @@ def run(of, seconds):
         with Servers(folder, accounts(of)) as servers:
             # As a provider does: what is not taken is posted again until it is.
             servers.control("SetWebhookBehavior", {"behavior": {"retryCount": 1000, "retryDelay": "0.2s"}})
-            servers.control("SetFault", {"fault": {"filter": {"provider": "ongair", "method": "POST"}, "latency": SEND_TAKES}})
+            servers.control("SetFault", {
+                "fault": {"filter": {"provider": "ongair", "method": "POST"}, "latency": SEND_TAKES}})
             bots = {language: Bot(language, servers.gateway.target, folder) for language in of}
             over = threading.Event()
             customers = [threading.Thread(target=write_texts, args=(servers, bot, over)) for bot in bots.values()]

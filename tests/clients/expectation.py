@@ -1,8 +1,8 @@
 """What a scenario expects of a result, in JSON.
 
 An object fits when each of its members fits, further ones may be there; null fits a member that is absent. A list fits
-item by item, where "..." stands for any items. `...` inside a text stands for any characters; {"$matches": "..."} is a regular
-expression. All else must be equal.
+item by item, where "..." stands for any items. `...` inside a text stands for any characters; {"$matches": "..."} is a
+regular expression. All else must be equal.
 """
 import re
 

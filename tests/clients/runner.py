@@ -54,6 +54,9 @@ class Runner:
         except subprocess.TimeoutExpired:
             self.kill()
             raise RunnerFailed(f"does not end with its input\n{self._log_end()}") from None
+        rest = self._lines.get(timeout=timeout)
+        if rest is not None:
+            raise RunnerFailed(f"wrote {rest[:300]!r} without being asked\n{self._log_end()}")
         self.process.stdout.close()
         return code
 

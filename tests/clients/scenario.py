@@ -151,8 +151,8 @@ class Player:
         if not step.get("unchanged"):
             return None
         received = api.message_class("postern.v1.Event").FromString(base64.b64decode(result["bytes"]))
-        sent = {event.event_id: event for response in self.scripted.sent for event in response.events}
-        same = received.SerializeToString(deterministic=True) == sent[received.event_id].SerializeToString(deterministic=True)
+        sent = {event.event_id: event for response in self.scripted.sent for event in response.events}[received.event_id]
+        same = received.SerializeToString(deterministic=True) == sent.SerializeToString(deterministic=True)
         return None if same else "the event is not what was sent: its unknown parts are lost"
 
     # What the driver does itself. Each gives a result that can be expected and saved like a runner's.

@@ -4,8 +4,8 @@ same other one."""
 # The members that may differ; also every member whose name ends with `Time`, and every `provider...Id`.
 VARYING = {
     "bytes", "campaignId", "chat", "chatId", "conversation", "cursor", "earliestCursor", "earliest_cursor", "eventId", "from",
-    "fromCursor", "group", "headCursor", "image", "incident", "inviteUri", "latestCursor", "latest_cursor", "logId", "message", "name",
-    "nextPageToken", "providerQueueNumber", "resumeCursor", "retry_delay_ms", "saved", "sequence", "session", "startCursor",
+    "fromCursor", "group", "headCursor", "image", "incident", "inviteUri", "latestCursor", "latest_cursor", "logId",
+    "message", "name", "nextPageToken", "providerQueueNumber", "resumeCursor", "retry_delay_ms", "saved", "sequence", "session", "startCursor",
     "to", "toCursor", "traceparent",
 }
 

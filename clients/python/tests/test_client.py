@@ -148,6 +148,22 @@ class EventsTest(unittest.TestCase):
         with self.assertRaises(OSError):
             next(self.serve(endless()).events(cursor_store=Broken()))
 
+    def test_an_rpc_error_of_a_callback_is_not_taken_for_the_streams(self):
+        def gap(request, context):
+            yield scripted.started()
+            yield v1.SubscribeEventsResponse(gap=v1.Gap(from_cursor="c0", to_cursor="c9"))
+
+        class Failed(grpc.RpcError):
+            pass
+
+        def on_gap(gap):
+            raise Failed
+
+        store = postern.MemoryCursorStore()
+        with self.assertRaises(Failed):
+            next(self.serve(gap).events(cursor_store=store, on_gap=on_gap))
+        self.assertEqual(store.load(), "c0", "a gap that was not told is told again")
+
     def test_a_subscription_nobody_holds_leaves_no_thread_behind(self):
         client = self.serve(endless())
         events = client.events()
@@ -197,6 +213,21 @@ class AsyncEventsTest(unittest.IsolatedAsyncioTestCase):
         task.cancel()
         with self.assertRaises(asyncio.CancelledError):
             await task
+
+    async def test_an_rpc_error_of_a_callback_is_not_taken_for_the_streams(self):
+        def gap(request, context):
+            yield scripted.started()
+            yield v1.SubscribeEventsResponse(gap=v1.Gap(from_cursor="c0", to_cursor="c9"))
+
+        class Failed(grpc.RpcError):
+            pass
+
+        async def on_gap(gap):
+            raise Failed
+
+        with self.assertRaises(Failed):
+            async for _ in (await self.serve(gap)).events(on_gap=on_gap):
+                pass
 
     async def test_stores_callbacks_and_handlers_may_be_coroutines(self):
         class Store:

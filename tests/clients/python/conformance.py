@@ -1,4 +1,4 @@
-"""The conformance runner of the Python client, blocking or, with `--variant aio`, asyncio: ../README.md says what it does."""
+"""The conformance runner of the Python client, blocking or, with `--variant aio`, asyncio; see ../README.md."""
 import argparse
 import asyncio
 import base64

@@ -103,24 +103,34 @@ class Events:
 
     def _stream(self, feed: Feed) -> Iterator[v1.Event]:
         """One stream from its begin to its end, and the wait after it."""
-        failure: Exception | None = None
-        self._call = self._open_stream(feed.request())
+        cause, failure = ENDED, None
+        call = self._call = self._open_stream(feed.request())
         try:
-            for response in self._responses(feed):
+            while not self._stopped:
+                # Only what reading raises is about the stream; what callbacks and stores raise goes to the caller.
+                try:
+                    response = self._read(call, feed.silence)
+                except grpc.RpcError as raised:
+                    cause, failure = SILENT if self._watchdog.has_barked() else error(raised), raised
+                    break
+                if response is None:
+                    break
                 yield from self._deliver(feed, response)
-                if self._stopped:
-                    self._save_all(feed.flush())
-                    return
-            cause = ENDED
-        except grpc.RpcError as raised:
-            failure = raised
-            cause = SILENT if self._watchdog.has_barked() else error(raised)
         finally:
-            self._call.cancel()
+            call.cancel()
         if self._stopped:
             self._save_all(feed.flush())
-            return
-        self._wait_to_reconnect(feed, cause, failure)
+        else:
+            self._wait_to_reconnect(feed, cause, failure)
+
+    def _read(self, call: Any, silence: float) -> v1.SubscribeEventsResponse | None:
+        """The next response; None after the last. The call is cancelled when none comes for too long."""
+        self._watchdog.watch(call, silence)
+        try:
+            response: v1.SubscribeEventsResponse | None = next(call, None)
+            return response
+        finally:
+            self._watchdog.rest()
 
     def _wait_to_reconnect(self, feed: Feed, cause: ErrorDetails, failure: Exception | None) -> None:
         delay = feed.reconnect_delay(cause)
@@ -134,18 +144,6 @@ class Events:
         if self._on_reconnect:
             self._on_reconnect(cause, delay)
         self._nap(delay)
-
-    def _responses(self, feed: Feed) -> Iterator[v1.SubscribeEventsResponse]:
-        """The stream's responses; the call is cancelled when none comes for too long."""
-        while not self._stopped:
-            self._watchdog.watch(self._call, feed.silence)
-            try:
-                response = next(self._call, None)
-            finally:
-                self._watchdog.rest()
-            if response is None:
-                return
-            yield response
 
     def _deliver(self, feed: Feed, response: v1.SubscribeEventsResponse) -> Iterator[v1.Event]:
         for action in feed.actions(response):

@@ -213,30 +213,40 @@ class Events:
     async def _run(self) -> AsyncGenerator[v1.Event, None]:
         feed = Feed(self._settings, await _awaited(self._store.load()))
         while not self._stopped.is_set():
-            call = self._open_stream(feed.request())
             cause, failure = ENDED, None
+            call = self._open_stream(feed.request())
             try:
-                while (response := await self._read(call, feed.silence)) is not None:
-                    for action in feed.actions(response):
-                        if isinstance(action, Save):
-                            await self._save([action])
-                        elif isinstance(action, Gap):
-                            await self._tell_gap(action)
-                        elif self._stopped.is_set():
-                            break
-                        else:
-                            yield action
-                            await self._save(feed.handled(action))
-            except asyncio.TimeoutError:
-                cause = SILENT
-            except grpc.RpcError as raised:
-                cause, failure = error(raised), raised
+                while not self._stopped.is_set():
+                    # Only what reading raises is about the stream; what callbacks and stores raise goes to the caller.
+                    try:
+                        response = await self._read(call, feed.silence)
+                    except asyncio.TimeoutError:
+                        cause = SILENT
+                        break
+                    except grpc.RpcError as raised:
+                        cause, failure = error(raised), raised
+                        break
+                    if response is None:
+                        break
+                    async for event in self._delivered(feed, response):
+                        yield event
             finally:
                 call.cancel()
-            if self._stopped.is_set():
-                break
-            await self._wait_to_reconnect(feed, cause, failure)
+            if not self._stopped.is_set():
+                await self._wait_to_reconnect(feed, cause, failure)
         await self._save(feed.flush())
+
+    async def _delivered(self, feed: Feed, response: v1.SubscribeEventsResponse) -> AsyncGenerator[v1.Event, None]:
+        for action in feed.actions(response):
+            if isinstance(action, Save):
+                await self._save([action])
+            elif isinstance(action, Gap):
+                await self._tell_gap(action)
+            elif self._stopped.is_set():
+                return
+            else:
+                yield action
+                await self._save(feed.handled(action))
 
     async def _read(self, call: Any, silence: float) -> v1.SubscribeEventsResponse | None:
         """The next response; None at the end of the stream and after stop()."""
