@@ -13,6 +13,7 @@
 #include "app/config_times.h"
 #include "app/config_unsupported.h"
 #include "app/door_certificates.h"
+#include "app/settings.h"
 #include "base/resource_name.h"
 #include "base/status.h"
 #include "wire/url.h"
@@ -176,6 +177,10 @@ void Checker::CheckAccountAt(const std::string& path, const config::v1::Account&
   if (to.provider == nullptr) {
     Problem(absl::StrCat(path, ".provider"), absl::StrCat("unknown provider; known are ", ProviderNames()));
   }
+  if (from.limits().burst() > 0 && from.limits().requests_per_second() == 0) {
+    Problem(absl::StrCat(path, ".limits.burst"), "needs requests_per_second");
+  }
+  to.throttle = ThrottleOptionsOf(from.limits());
   if (from.disabled()) return;
   CheckCredentials(path, from, to);
   if (from.register_webhook()) CheckRegistration(path, to);

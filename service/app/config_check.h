@@ -18,6 +18,7 @@
 #include "providers/account.h"
 #include "providers/provider.h"
 #include "providers/secrets.h"
+#include "transport/throttled.h"
 
 namespace postern {
 
@@ -28,6 +29,7 @@ struct CheckedAccount {
   std::vector<Secret> webhook_secrets;
   std::string upstream_ca_file;  // Empty: the system's certificates.
   const Provider* provider = nullptr;
+  ThrottleOptions throttle;
 };
 
 // A configuration that can be served when it has no problems.

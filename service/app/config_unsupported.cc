@@ -14,7 +14,8 @@ using google::protobuf::Message;
 
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
-    "accounts.limits",
+    "accounts.limits.max_log_bytes",
+    "accounts.limits.webhooks_per_second",
     "accounts.silent_after",
     "accounts.upstream_ca.env",
     "auth.allow_plaintext",

@@ -70,6 +70,12 @@ struct Metrics::Families {
       MakeCounter(registry, "postern_upstream_requests_total", "Requests to providers finished.");
   Family<Histogram>& upstream_seconds =
       MakeHistogram(registry, "postern_upstream_duration_seconds", "Time until a provider had answered.");
+  Family<Counter>& retries =
+      MakeCounter(registry, "postern_upstream_retries_total", "Requests to providers that were made again.");
+  Family<Gauge>& queue =
+      MakeGauge(registry, "postern_upstream_queue", "Requests that wait for the limits of their account.");
+  Family<Gauge>& breakers =
+      MakeGauge(registry, "postern_breaker_state", "Circuit breakers: 0 closed, 1 half open, 2 open.");
   Family<Counter>& webhooks = MakeCounter(registry, "postern_webhooks_total", "Webhooks answered.");
   Family<Counter>& appended =
       MakeCounter(registry, "postern_events_appended_total", "Events of webhooks appended to the log.");
@@ -151,6 +157,19 @@ void Metrics::CountUpstream(const std::string& account, const HttpRequest& reque
   prometheus::Labels with_outcome = labels;
   with_outcome["outcome"] = OutcomeName(result);
   families_->upstream.Add(with_outcome).Increment();
+}
+
+void Metrics::CountRetry(const std::string& account) {
+  families_->retries.Add({{"account", Known(account)}}).Increment();
+}
+
+void Metrics::SetQueue(const std::string& account, int waiting) {
+  families_->queue.Add({{"account", Known(account)}}).Set(waiting);
+}
+
+void Metrics::SetBreaker(const std::string& account, Repeat kind, CircuitBreaker::State state) {
+  const char* const name = kind == Repeat::kSafe ? "reads" : "changes";
+  families_->breakers.Add({{"account", Known(account)}, {"class", name}}).Set(static_cast<double>(state));
 }
 
 std::string Metrics::Text(const LogBounds& bounds) {

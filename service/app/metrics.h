@@ -19,6 +19,7 @@
 #include "gateway/poller.h"
 #include "rpc/rpc_context.h"
 #include "storage/event_log.h"
+#include "transport/circuit_breaker.h"
 #include "transport/http_client.h"
 
 namespace postern {
@@ -51,6 +52,13 @@ class Metrics {
   // outcome is the class of the status, `2xx`, or the cause of a missing answer, `unreachable`.
   void CountUpstream(const std::string& account, const HttpRequest& request, const HttpResult& result,
                      absl::Duration took);
+
+  // postern_upstream_retries_total{account}
+  void CountRetry(const std::string& account);
+  // postern_upstream_queue{account}: requests that wait for the account's limits.
+  void SetQueue(const std::string& account, int waiting);
+  // postern_breaker_state{account,class}: 0 closed, 1 half open, 2 open; `reads` and `changes`.
+  void SetBreaker(const std::string& account, Repeat kind, CircuitBreaker::State state);
 
   // Everything, and the state of the log as of now: postern_event_log_{first_sequence,next_sequence,stored_bytes}.
   std::string Text(const LogBounds& bounds);

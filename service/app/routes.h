@@ -2,11 +2,11 @@
 //
 // The accounts of a checked configuration as routes: each with the client that reaches its provider,
 //
-//   Logging(Counting(Authorizing(Curl)))
+//   Retrying(Throttled(Breaking(Logging(Counting(Authorizing(Curl))))))
 //
-// the innermost shared by all accounts that trust the same certificates.
+// the innermost shared by all accounts that trust the same certificates. Why in this order: decisions/0016.
 //
-//   Router router(MakeRoutes(checked.accounts, RealClock(), log, metrics));
+//   Router router(MakeRoutes(checked.accounts, {RealClock(), timer, log, metrics}));
 #ifndef POSTERN_APP_ROUTES_H_
 #define POSTERN_APP_ROUTES_H_
 
@@ -20,12 +20,21 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/router.h"
+#include "transport/timer.h"
 
 namespace postern {
 
-// By slug. The references must outlive the routes and every exchange.
+// What the clients use. All of it must outlive the routes and every exchange.
+struct Surroundings {
+  const Clock& clock;
+  Timer& timer;
+  LogSink& log;
+  Metrics& metrics;
+};
+
+// By slug.
 std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector<CheckedAccount>& accounts,
-                                                               const Clock& clock, LogSink& log, Metrics& metrics);
+                                                               const Surroundings& around);
 
 }  // namespace postern
 

@@ -28,6 +28,7 @@
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "rpc/server.h"
+#include "transport/timer.h"
 #include "webhook/webhook_door.h"
 
 namespace postern {
@@ -87,6 +88,7 @@ class WiredServer : public Server {
   std::unique_ptr<SnapshotDoor> snapshots_;
   Feed feed_;
   Idempotency idempotency_;
+  TimerThread timer_;
   Router router_;
   Sequencer sequencer_;
   BroadcastBook broadcasts_;
@@ -110,7 +112,7 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       store_(std::move(store)),
       feed_(*store_, RingBytesOf(config_.streams())),
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
-      router_(MakeRoutes(config.accounts, clock, log, metrics_)),
+      router_(MakeRoutes(config.accounts, {clock, timer_, log, metrics_})),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),

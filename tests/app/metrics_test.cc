@@ -53,6 +53,19 @@ TEST(Metrics, CountsWebhooksAndTheirEvents) {
   EXPECT_THAT(text, HasSubstr("postern_events_unrecognized_total{account=\"main\"} 1"));
 }
 
+TEST(Metrics, ShowsWhatRetriesQueuesAndBreakersDo) {
+  Metrics metrics("1", {"main"});
+  metrics.CountRetry("main");
+  metrics.SetQueue("main", 7);
+  metrics.SetBreaker("main", Repeat::kSafe, CircuitBreaker::State::kClosed);
+  metrics.SetBreaker("main", Repeat::kUnsafe, CircuitBreaker::State::kOpen);
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, HasSubstr("postern_upstream_retries_total{account=\"main\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_upstream_queue{account=\"main\"} 7"));
+  EXPECT_THAT(text, HasSubstr("postern_breaker_state{account=\"main\",class=\"reads\"} 0"));
+  EXPECT_THAT(text, HasSubstr("postern_breaker_state{account=\"main\",class=\"changes\"} 2"));
+}
+
 TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
   Metrics metrics("1", {});
   metrics.CountStreams(1);

@@ -76,5 +76,21 @@ TEST(Settings, ADiskIsNotLimitedBySizeUnlessConfigured) {
   EXPECT_EQ(RetentionOf(config.storage()).max_bytes, std::numeric_limits<int64_t>::max());
 }
 
+TEST(Settings, AnAccountIsPacedAsItsLimitsSay) {
+  config::v1::AccountLimits limits;
+  EXPECT_EQ(ThrottleOptionsOf(limits).requests_per_second, 0);
+  EXPECT_EQ(ThrottleOptionsOf(limits).max_concurrent, 64);
+  EXPECT_EQ(ThrottleOptionsOf(limits).max_waiting, 1000);
+  EXPECT_EQ(ThrottleOptionsOf(limits).min_recipient_interval, absl::ZeroDuration());
+  limits.set_requests_per_second(0.5);
+  limits.set_burst(3);
+  limits.set_max_concurrent_requests(2);
+  limits.mutable_min_recipient_interval()->set_seconds(4);
+  EXPECT_EQ(ThrottleOptionsOf(limits).requests_per_second, 0.5);
+  EXPECT_EQ(ThrottleOptionsOf(limits).burst, 3);
+  EXPECT_EQ(ThrottleOptionsOf(limits).max_concurrent, 2);
+  EXPECT_EQ(ThrottleOptionsOf(limits).min_recipient_interval, absl::Seconds(4));
+}
+
 }  // namespace
 }  // namespace postern
