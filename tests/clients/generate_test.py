@@ -1,9 +1,12 @@
 """What stands in clients/ is what clients/generate writes, and a change of it is found."""
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
+
+import api
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUTPUTS = ("python", "go", "typescript", "java", "api")
@@ -24,6 +27,15 @@ class GenerateTest(unittest.TestCase):
         for output in OUTPUTS:
             with self.subTest(output=output):
                 self.assert_good(generate(ROOT, "--check", output))
+
+    def test_the_reference_holds_every_rpc_and_its_links_lead_somewhere(self):
+        page = (ROOT / "clients/API.md").read_text()
+        headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+        self.assertEqual(len(headings), len(set(headings)))
+        anchors = {re.sub(r"[^a-z0-9_ -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        self.assertEqual(set(re.findall(r"\]\(#([^)]*)\)", page)) - anchors, set())
+        for path in api.methods():
+            self.assertIn(path.rsplit(".", 1)[1].replace("/", "."), headings)
 
     def test_an_unknown_language_is_refused(self):
         self.assertEqual(generate(ROOT, "--check", "cobol").returncode, 2)

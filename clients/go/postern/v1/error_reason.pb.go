@@ -90,7 +90,8 @@ const (
 	// (DEADLINE_EXCEEDED) The caller's deadline passed. Metadata `outcome` = `not_sent` or `unknown`.
 	ErrorReason_ERROR_REASON_UPSTREAM_TIMEOUT ErrorReason = 23
 	// (UNKNOWN) A mutation was sent and its outcome is not known. Metadata `outcome` = `unknown`. Never repeated by
-	// Postern; the same request_id gives this error again.
+	// Postern; the same request_id gives this error again, or the response once the provider's list has settled it (see
+	// SendMessageRequest.request_id).
 	ErrorReason_ERROR_REASON_UPSTREAM_OUTCOME_UNKNOWN ErrorReason = 24
 	// (INTERNAL) The provider's answer to a read makes no sense; check the account's base URL.
 	ErrorReason_ERROR_REASON_UPSTREAM_BAD_RESPONSE ErrorReason = 25

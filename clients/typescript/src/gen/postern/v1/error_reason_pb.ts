@@ -203,7 +203,8 @@ export enum ErrorReason {
 
   /**
    * (UNKNOWN) A mutation was sent and its outcome is not known. Metadata `outcome` = `unknown`. Never repeated by
-   * Postern; the same request_id gives this error again.
+   * Postern; the same request_id gives this error again, or the response once the provider's list has settled it (see
+   * SendMessageRequest.request_id).
    *
    * @generated from enum value: ERROR_REASON_UPSTREAM_OUTCOME_UNKNOWN = 24;
    */

@@ -226,7 +226,8 @@ public enum ErrorReason
   /**
    * <pre>
    * (UNKNOWN) A mutation was sent and its outcome is not known. Metadata `outcome` = `unknown`. Never repeated by
-   * Postern; the same request_id gives this error again.
+   * Postern; the same request_id gives this error again, or the response once the provider's list has settled it (see
+   * SendMessageRequest.request_id).
    * </pre>
    *
    * <code>ERROR_REASON_UPSTREAM_OUTCOME_UNKNOWN = 24;</code>
@@ -663,7 +664,8 @@ public enum ErrorReason
   /**
    * <pre>
    * (UNKNOWN) A mutation was sent and its outcome is not known. Metadata `outcome` = `unknown`. Never repeated by
-   * Postern; the same request_id gives this error again.
+   * Postern; the same request_id gives this error again, or the response once the provider's list has settled it (see
+   * SendMessageRequest.request_id).
    * </pre>
    *
    * <code>ERROR_REASON_UPSTREAM_OUTCOME_UNKNOWN = 24;</code>

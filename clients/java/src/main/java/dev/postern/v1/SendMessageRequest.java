@@ -108,6 +108,12 @@ private static final long serialVersionUID = 0L;
    * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
    * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
    * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+   *
+   * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+   * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+   * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
    * </pre>
    *
    * <code>string request_id = 2;</code>
@@ -132,6 +138,12 @@ private static final long serialVersionUID = 0L;
    * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
    * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
    * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+   *
+   * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+   * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+   * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
    * </pre>
    *
    * <code>string request_id = 2;</code>
@@ -978,6 +990,12 @@ private static final long serialVersionUID = 0L;
      * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
      * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
      * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+     *
+     * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+     * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+     * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+     * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+     * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
      * </pre>
      *
      * <code>string request_id = 2;</code>
@@ -1001,6 +1019,12 @@ private static final long serialVersionUID = 0L;
      * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
      * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
      * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+     *
+     * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+     * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+     * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+     * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+     * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
      * </pre>
      *
      * <code>string request_id = 2;</code>
@@ -1025,6 +1049,12 @@ private static final long serialVersionUID = 0L;
      * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
      * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
      * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+     *
+     * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+     * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+     * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+     * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+     * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
      * </pre>
      *
      * <code>string request_id = 2;</code>
@@ -1045,6 +1075,12 @@ private static final long serialVersionUID = 0L;
      * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
      * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
      * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+     *
+     * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+     * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+     * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+     * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+     * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
      * </pre>
      *
      * <code>string request_id = 2;</code>
@@ -1062,6 +1098,12 @@ private static final long serialVersionUID = 0L;
      * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
      * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
      * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+     *
+     * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+     * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+     * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+     * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+     * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
      * </pre>
      *
      * <code>string request_id = 2;</code>

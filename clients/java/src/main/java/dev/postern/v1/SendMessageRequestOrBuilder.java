@@ -36,6 +36,12 @@ public interface SendMessageRequestOrBuilder extends
    * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
    * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
    * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+   *
+   * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+   * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+   * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
    * </pre>
    *
    * <code>string request_id = 2;</code>
@@ -48,6 +54,12 @@ public interface SendMessageRequestOrBuilder extends
    * same fields and the same caller, account and RPC within 24 h gives the stored response with `replayed`, or the
    * stored error when the outcome is not known. A definite refusal before sending frees the id. Other fields under the
    * same id: REQUEST_ID_REUSED; still running: REQUEST_IN_PROGRESS. Without an id every call sends.
+   *
+   * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
+   * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
+   * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
+   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
+   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
    * </pre>
    *
    * <code>string request_id = 2;</code>
