@@ -15,11 +15,11 @@ namespace {
 constexpr size_t kMaxParts = 1000;
 
 std::string EscapeName(absl::string_view name) {
-  return absl::StrReplaceAll(name, {{"\"", "%22"}, {"\r", "%0D"}, {"\n", "%0A"}});
+  return absl::StrReplaceAll(name, {{"\"", "%22"}, {"\r", "%0D"}, {"\n", "%0A"}, {"\\", "%5C"}});
 }
 
 std::string UnescapeName(absl::string_view name) {
-  return absl::StrReplaceAll(name, {{"%22", "\""}, {"%0D", "\r"}, {"%0A", "\n"}, {"\\\"", "\""}});
+  return absl::StrReplaceAll(name, {{"%22", "\""}, {"%0D", "\r"}, {"%0A", "\n"}, {"%5C", "\\"}, {"\\\"", "\""}});
 }
 
 // The parameter `name` of a header value `token; a=b; name="..."`, quotes removed; std::nullopt when there is none.

@@ -16,7 +16,8 @@
 namespace postern {
 
 // The body. `boundary` must not occur in any part: 128 random bits will do. In a name or file name, quotes and line
-// breaks are percent-encoded as HTML says (%22, %0D, %0A); a content type loses its line breaks.
+// breaks are percent-encoded as HTML says (%22, %0D, %0A), and so is a backslash (%5C), which many readers take for an
+// escape: at the end it would hide the closing quote. A content type loses its line breaks.
 std::string FormatMultipart(const Multipart& multipart, absl::string_view boundary);
 
 // `multipart/form-data; boundary=...`.

@@ -33,9 +33,9 @@ TEST(Multipart, AnyPartsRoundTrip) {
     Multipart multipart;
     for (unsigned i = 0; i < random() % 4; ++i) {
       Part part;
-      part.name = "n" + bytes(4, "ab[]\"\r\n;=", 9);
+      part.name = "n" + bytes(4, "ab[]\"\r\n;=\\", 10);
       part.value = bytes(12, "-\r\nB\0x:", 7);
-      part.file_name = bytes(3, "a.\";", 4);
+      part.file_name = bytes(3, "a.\";\\", 5);
       part.content_type = bytes(1, "t", 1);
       multipart.parts.push_back(part);
     }
