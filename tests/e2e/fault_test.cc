@@ -134,7 +134,7 @@ TEST_F(FaultTest, NoTextIsAcceptedTwiceAndEachCallerIsToldTheTruth) {
             << "\n"
             << verdict << std::endl;
   EXPECT_EQ(result.told.size(), static_cast<size_t>(options.texts));
-  EXPECT_GT(verdict.sent, options.texts / 2) << "too few got through to prove anything";
+  EXPECT_GT(verdict.sent, options.texts / 4) << "too few got through to prove anything";
   EXPECT_GT(verdict.not_sent, 0) << "no fault led to a refusal";
   EXPECT_GT(verdict.unknown, 0) << "no fault led to a doubt";
   EXPECT_EQ(verdict.twice, 0) << "texts were accepted more than once";
