@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -68,7 +69,11 @@ void Walk(std::shared_ptr<grpc::Channel> channel, const v1::EventFilter& filter,
           unsigned seed, Transcript* transcript) {
   std::minstd_rand random(seed);
   auto stub = v1::EventService::NewStub(channel);
+  int64_t reached = -1;
+  absl::Time moved = absl::Now();
   while (transcript->cursor_sequence() < last) {
+    if (std::exchange(reached, transcript->cursor_sequence()) != transcript->cursor_sequence()) moved = absl::Now();
+    ASSERT_LT(absl::Now() - moved, absl::Seconds(30)) << "stands still at " << reached << " of " << last;
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     v1::SubscribeEventsRequest request;
