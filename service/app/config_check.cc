@@ -13,7 +13,7 @@
 #include "app/config_times.h"
 #include "app/config_unsupported.h"
 #include "app/door_certificates.h"
-#include "app/settings.h"
+#include "app/throttle_options.h"
 #include "base/resource_name.h"
 #include "base/status.h"
 #include "wire/url.h"

@@ -91,15 +91,6 @@ IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
   return to;
 }
 
-ThrottleOptions ThrottleOptionsOf(const config::v1::AccountLimits& limits) {
-  ThrottleOptions options;
-  options.requests_per_second = limits.requests_per_second();
-  options.burst = limits.burst();
-  Replace(options.max_concurrent, static_cast<int>(limits.max_concurrent_requests()));
-  options.min_recipient_interval = FromProto(limits.min_recipient_interval());
-  return options;
-}
-
 std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config) {
   const PollTimes all = Over(PollTimes(), config.poll());
   std::map<std::string, PollTimes> times;

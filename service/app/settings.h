@@ -21,7 +21,6 @@
 #include "rpc/server.h"
 #include "storage/retention.h"
 #include "transport/http_listener.h"
-#include "transport/throttled.h"
 
 namespace postern {
 
@@ -36,8 +35,6 @@ IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
 absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits);
 // Without the owner.
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from);
-// Without the observer.
-ThrottleOptions ThrottleOptionsOf(const config::v1::AccountLimits& limits);
 // Of each account, what it leaves out filled in from `poll`.
 std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/config_file.h"
+#include "app/throttle_options.h"
 #include "gtest/gtest.h"
 
 namespace postern {
