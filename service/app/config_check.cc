@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "app/caller_files.h"
 #include "app/config_times.h"
 #include "app/config_unsupported.h"
 #include "app/door_certificates.h"
@@ -71,6 +72,8 @@ class Checker {
   }
   void CheckListeners(const config::v1::Config& config);
   void CheckAddress(const std::string& field, const std::string& address);
+  void CheckOpenDoor(const config::v1::Config& config);
+  void CheckCallers(const config::v1::Config& config);
   void CheckTls(const std::string& path, const config::v1::Tls& tls);
   void CheckLimits(const config::v1::Config& config);
   void CheckAccountAt(const std::string& path, const config::v1::Account& from);
@@ -93,6 +96,7 @@ void Checker::Run() {
   for (ConfigProblem& problem : CheckTimes(config)) Problem(problem.field, std::move(problem.message));
   CheckListeners(config);
   CheckLimits(config);
+  CheckCallers(config);
   for (int i = 0; i < config.accounts_size(); ++i) {
     CheckAccountAt(absl::StrCat("accounts[", i, "]"), config.accounts(i));
   }
@@ -112,11 +116,7 @@ void Checker::CheckListeners(const config::v1::Config& config) {
   if (!absl::StartsWith(grpc, "unix:")) CheckAddress("listeners.grpc.address", grpc);
   CheckAddress("listeners.webhook.address", listeners.webhook().address());
   CheckAddress("listeners.admin.address", listeners.admin().address());
-  if (!grpc.empty() && !IsLoopback(grpc) && !config.auth().allow_anonymous_from_anywhere()) {
-    Problem("listeners.grpc.address",
-            "is not a loopback address and no caller is configured: everybody could send; listen on 127.0.0.1, or set "
-            "auth.allow_anonymous_from_anywhere in a closed network");
-  }
+  if (!grpc.empty() && !IsLoopback(grpc)) CheckOpenDoor(config);
   if (const std::string& uri = listeners.webhook().public_uri(); !uri.empty()) {
     has_public_uri_ = true;
     if (absl::Status usable = CheckBaseUrl(uri); !usable.ok()) {
@@ -130,6 +130,53 @@ void Checker::CheckListeners(const config::v1::Config& config) {
     if (name.empty() || name != absl::AsciiStrToLower(name)) Problem(field, "must be a header name in lower case");
     if (HoldsCredentials(absl::AsciiStrToLower(name))) Problem(field, "must not be a header that holds credentials");
   }
+}
+
+// The gRPC door where others than this machine can reach it.
+void Checker::CheckOpenDoor(const config::v1::Config& config) {
+  const bool callers = !config.auth().callers().empty();
+  if (!callers && !config.auth().allow_anonymous_from_anywhere()) {
+    Problem("listeners.grpc.address",
+            "is not a loopback address and no caller is configured: everybody could send; configure auth.callers, "
+            "listen on 127.0.0.1, or set auth.allow_anonymous_from_anywhere in a closed network");
+  }
+  if (callers && !config.listeners().grpc().has_tls() && !config.auth().allow_plaintext()) {
+    Problem(
+        "listeners.grpc.tls",
+        "is needed: callers would send their tokens in plain text; set it, or auth.allow_plaintext inside a service "
+        "mesh");
+  }
+}
+
+void Checker::CheckCallers(const config::v1::Config& config) {
+  std::set<std::string> names;
+  std::set<std::string> accounts = {"*"};
+  for (const config::v1::Account& account : config.accounts()) accounts.insert(account.name());
+  for (int i = 0; i < config.auth().callers_size(); ++i) {
+    const config::v1::Caller& caller = config.auth().callers(i);
+    const std::string path = absl::StrCat("auth.callers[", i, "]");
+    if (!caller.name().empty() && !names.insert(caller.name()).second) {
+      Problem(absl::StrCat(path, ".name"), absl::StrCat("another caller is named ", caller.name(), " too"));
+    }
+    if (!caller.has_token_hashes() && caller.certificate_names().empty()) {
+      Problem(path, "has no credentials: set token_hashes or certificate_names");
+    }
+    if (!caller.certificate_names().empty() && !config.listeners().grpc().tls().has_client_ca()) {
+      Problem(absl::StrCat(path, ".certificate_names"), "needs listeners.grpc.tls.client_ca");
+    }
+    for (int a = 0; a < caller.accounts_size(); ++a) {
+      if (accounts.count(caller.accounts(a)) > 0) continue;
+      Problem(absl::StrCat(path, ".accounts[", a, "]"), absl::StrCat("no account is named ", caller.accounts(a)));
+    }
+    for (int p = 0; p < caller.permissions_size(); ++p) {
+      if (caller.permissions(p) != config::v1::Caller::PERMISSION_UNSPECIFIED) continue;
+      Problem(absl::StrCat(path, ".permissions[", p, "]"), "must not be unspecified");
+    }
+  }
+  const absl::Status read = ReadCallers(config.auth(), environment_).status();
+  if (read.ok()) return;
+  const std::pair<std::string, std::string> told = absl::StrSplit(read.message(), absl::MaxSplits(": ", 1));
+  Problem(told.first, told.second);
 }
 
 void Checker::CheckTls(const std::string& path, const config::v1::Tls& tls) {

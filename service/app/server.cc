@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "app/admin_door.h"
+#include "app/caller_files.h"
 #include "app/config_times.h"
 #include "app/door_certificates.h"
 #include "app/housekeeper.h"
@@ -28,6 +29,7 @@
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "rpc/server.h"
+#include "storage/sealed_cursor.h"
 #include "transport/timer.h"
 #include "webhook/webhook_door.h"
 
@@ -52,10 +54,40 @@ absl::Status About(const char* field, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(field, ": ", status.message()));
 }
 
+// What can fail before anything is served.
+struct Opened {
+  std::unique_ptr<DoorCertificates> certificates;
+  std::unique_ptr<CallerFiles> callers;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<const BlockSeal> cursor_seal;
+};
+
+// Puts what is wanted in its place.
+template <typename T>
+absl::Status Put(absl::StatusOr<T> from, T& to) {
+  if (!from.ok()) return from.status();
+  to = *std::move(from);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Opened> OpenAll(const config::v1::Config& config, const Environment& environment, const Clock& clock,
+                               LogSink& log) {
+  auto on_fatal = [&log](const absl::Status& why) {
+    log.Write({LogLevel::kError, "store_failed", {{"error", std::string(why.message())}}});
+    _exit(kExitStoreFailed);
+  };
+  Opened opened;
+  absl::Status status = Put(DoorCertificates::Open(config.listeners(), environment, log), opened.certificates);
+  if (status.ok()) status = Put(CallerFiles::Open(config.auth(), environment, log), opened.callers);
+  if (status.ok()) status = Put(OpenStore(config.storage(), clock, log, on_fatal), opened.store);
+  if (status.ok()) status = Put(LoadCursorSeal(opened.store->state()), opened.cursor_seal);
+  if (!status.ok()) return status;
+  return opened;
+}
+
 class WiredServer : public Server {
  public:
-  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store,
-              std::unique_ptr<DoorCertificates> certificates);
+  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, Opened opened);
   ~WiredServer() override { Stop(absl::ZeroDuration()); }
 
   // Lets backups be made. Where that cannot be, it says so and serves on.
@@ -84,6 +116,8 @@ class WiredServer : public Server {
   // Each uses those above it.
   Metrics metrics_;
   std::unique_ptr<DoorCertificates> certificates_;
+  std::unique_ptr<CallerFiles> callers_;
+  const std::unique_ptr<const BlockSeal> cursor_seal_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<SnapshotDoor> snapshots_;
   Feed feed_;
@@ -102,14 +136,15 @@ class WiredServer : public Server {
   Reloader reloader_{kReloadInterval};
 };
 
-WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, std::unique_ptr<Store> store,
-                         std::unique_ptr<DoorCertificates> certificates)
+WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, Opened opened)
     : config_(config.config),
       clock_(clock),
       log_(log),
       metrics_(Version(), SlugsOf(config)),
-      certificates_(std::move(certificates)),
-      store_(std::move(store)),
+      certificates_(std::move(opened.certificates)),
+      callers_(std::move(opened.callers)),
+      cursor_seal_(std::move(opened.cursor_seal)),
+      store_(std::move(opened.store)),
       feed_(*store_, RingBytesOf(config_.streams())),
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
       router_(MakeRoutes(config.accounts, {clock, timer_, log, metrics_})),
@@ -175,6 +210,8 @@ RpcContext WiredServer::MakeRpcContext() {
   context.deadlines = DeadlinesOf(config_.deadlines());
   context.limits = LimitsOf(config_.limits());
   context.streams = StreamsOf(config_);
+  context.callers = callers_->source();
+  context.cursor_seal = cursor_seal_.get();
   context.webhook_public_uri = config_.listeners().webhook().public_uri();
   context.observe = [this](const RpcOutcome& outcome) { metrics_.CountRpc(outcome); };
   context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
@@ -217,6 +254,7 @@ absl::Status WiredServer::Listen() {
   poller_.Start();
   reconciler_.Start();
   reloader_.Add([this] { certificates_->Reload(); });
+  reloader_.Add([this] { callers_->Reload(); });
   reloader_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
   if (admin_address.empty()) return absl::OkStatus();
@@ -267,16 +305,9 @@ std::string Version() { return POSTERN_VERSION; }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config, const Environment& environment,
                                                       const Clock& clock, LogSink& log) {
-  auto on_fatal = [&log](const absl::Status& why) {
-    log.Write({LogLevel::kError, "store_failed", {{"error", std::string(why.message())}}});
-    _exit(kExitStoreFailed);
-  };
-  absl::StatusOr<std::unique_ptr<DoorCertificates>> certificates =
-      DoorCertificates::Open(config.config.listeners(), environment, log);
-  if (!certificates.ok()) return certificates.status();
-  absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(config.config.storage(), clock, log, on_fatal);
-  if (!store.ok()) return store.status();
-  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(store), *std::move(certificates));
+  absl::StatusOr<Opened> opened = OpenAll(config.config, environment, clock, log);
+  if (!opened.ok()) return opened.status();
+  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(opened));
   if (absl::Status listening = server->Listen(); !listening.ok()) return listening;
   return server;
 }

@@ -35,12 +35,13 @@ std::string Timestamp(absl::Time time) {
   return timestamp.SerializeAsString();
 }
 
-// The fields 20 to 22.
-std::string DeliveryFields(const StoredEvent& event, absl::string_view cursor) {
+// The fields 20 to 22. `publish_time_at` is where the last begins.
+std::string DeliveryFields(const StoredEvent& event, absl::string_view cursor, size_t& publish_time_at) {
   std::string fields;
   AppendField(v1::Event::kCursorFieldNumber, cursor, fields);
   AppendVarint(static_cast<uint64_t>(v1::Event::kSequenceFieldNumber) << 3 | kVarint, fields);
   AppendVarint(static_cast<uint64_t>(event.sequence), fields);
+  publish_time_at = fields.size();
   AppendField(v1::Event::kPublishTimeFieldNumber, Timestamp(event.publish_time), fields);
   return fields;
 }
@@ -53,6 +54,18 @@ std::string FrameOf(absl::string_view event, absl::string_view more) {
   bytes.append(event.data(), event.size());
   bytes.append(more.data(), more.size());
   return bytes;
+}
+
+// A frame about the same event, its bytes to come.
+std::shared_ptr<Frame> WithoutBytes(const Frame& frame) {
+  auto other = std::make_shared<Frame>();
+  other->sequence = frame.sequence;
+  other->header = frame.header;
+  other->partition = frame.partition;
+  other->raw_key = frame.raw_key;
+  other->cursor_at = frame.cursor_at;
+  other->publish_time_at = frame.publish_time_at;
+  return other;
 }
 
 // What is delivered in the place of an event that clients could not read. `part` holds what was read of it.
@@ -83,7 +96,14 @@ FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor) {
   frame->header = event.header;
   frame->raw_key = event.raw_key;
   frame->partition = PartitionOf(event.header.chat.empty() ? AccountName(event.header.account) : event.header.chat);
-  const std::string fields = DeliveryFields(event, cursor);
+  size_t publish_time_at = 0;
+  const std::string fields = DeliveryFields(event, cursor, publish_time_at);
+  const auto finish = [&](absl::string_view content) {
+    frame->cursor_at = content.size();
+    frame->publish_time_at = content.size() + publish_time_at;
+    frame->bytes = FrameOf(content, fields);
+    return frame;
+  };
   // Parsed for nothing but this check, so on a block that costs nothing to give back.
   std::array<char, 4096> block;
   google::protobuf::ArenaOptions memory;
@@ -93,23 +113,27 @@ FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor) {
   v1::Event& parsed = *google::protobuf::Arena::CreateMessage<v1::Event>(&arena);
   const bool readable = parsed.ParseFromString(event.bytes);
   const bool fits = static_cast<int64_t>(event.bytes.size() + fields.size() + 8) <= kMaxFrameBytes;
-  if (readable && fits) {
-    frame->bytes = FrameOf(event.bytes, fields);
-    return frame;
-  }
+  if (readable && fits) return finish(event.bytes);
   frame->header.type = v1::EVENT_TYPE_UNRECOGNIZED_PAYLOAD;
   const char* reason = readable ? "the stored event is too large to be delivered" : "the stored event cannot be read";
-  frame->bytes = FrameOf(StandIn(parsed, event.header, reason), fields);
-  return frame;
+  return finish(StandIn(parsed, event.header, reason));
+}
+
+FramePtr Reissue(const Frame& frame, absl::string_view cursor) {
+  std::shared_ptr<Frame> reissued = WithoutBytes(frame);
+  const absl::string_view event = frame.event();
+  std::string fields;
+  AppendField(v1::Event::kCursorFieldNumber, cursor, fields);
+  reissued->publish_time_at = frame.cursor_at + fields.size();
+  absl::string_view rest = event.substr(frame.publish_time_at);
+  fields.append(rest.data(), rest.size());
+  reissued->bytes = FrameOf(event.substr(0, frame.cursor_at), fields);
+  return reissued;
 }
 
 FramePtr AddRaw(const Frame& frame, absl::string_view raw) {
   if (static_cast<int64_t>(frame.bytes.size() + raw.size() + 16) > kMaxFrameBytes) return nullptr;
-  auto whole = std::make_shared<Frame>();
-  whole->sequence = frame.sequence;
-  whole->header = frame.header;
-  whole->partition = frame.partition;
-  whole->raw_key = frame.raw_key;
+  std::shared_ptr<Frame> whole = WithoutBytes(frame);
   std::string field;
   AppendField(v1::Event::kRawFieldNumber, raw, field);
   whole->bytes = FrameOf(frame.event(), field);

@@ -26,6 +26,9 @@ struct Frame {
   int partition = 0;    // Of the chat, or of the account where there is no chat: postern.v1.Shard.
   std::string bytes;    // Field 1: 0x0A, length, Event with the fields 20 to 22.
   std::string raw_key;  // For view FULL; empty without a raw payload.
+  // Where in event() the fields 20 (cursor) and 22 (publish_time) begin; what is between is told to some alone.
+  size_t cursor_at = 0;
+  size_t publish_time_at = 0;
 
   // The Event without tag and length.
   absl::string_view event() const;
@@ -38,6 +41,9 @@ using FramePtr = std::shared_ptr<const Frame>;
 // log nevertheless is delivered as an unrecognized_payload with the same event_id, account, chat and conversation
 // (these as far as they are no longer than 4 KiB).
 FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor);
+
+// `frame` with another cursor and without its number (field 21), for those who are not to learn how large the log is.
+FramePtr Reissue(const Frame& frame, absl::string_view cursor);
 
 // `frame` with field 23 set to `raw`, a serialised RawPayload; null when that would exceed kMaxFrameBytes.
 FramePtr AddRaw(const Frame& frame, absl::string_view raw);

@@ -37,12 +37,15 @@ struct Route {
   v1::Capabilities capabilities;  // Complete, see capabilities.h.
 };
 
+// NOT_FOUND with ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that a caller may not see.
+absl::Status AccountNotFound(absl::string_view slug);
+
 // The accounts of the server. Immutable, hence thread-safe.
 class Router {
  public:
   explicit Router(std::map<std::string, std::shared_ptr<const Route>> routes) : routes_(std::move(routes)) {}
 
-  // NOT_FOUND with ACCOUNT_NOT_FOUND.
+  // AccountNotFound.
   absl::StatusOr<std::shared_ptr<const Route>> Find(absl::string_view slug) const;
 
   // All accounts, ordered by slug.

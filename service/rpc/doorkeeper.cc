@@ -28,19 +28,19 @@ void Doorkeeper::Release(int64_t ticket) {
   live_.LeaveCall(ticket);
 }
 
-void Doorkeeper::Record(absl::string_view method, absl::string_view account, const absl::Status& status,
-                        absl::Duration latency) {
+void Doorkeeper::Record(const CallFacts& call, const absl::Status& status, absl::Duration latency) {
   const std::string code = absl::StatusCodeToString(status.code());
   const std::string why = ReasonOf(status);
   const bool fault = absl::IsInternal(status) || absl::IsDataLoss(status);
   context_.log->Write({fault ? LogLevel::kError : LogLevel::kInfo,
                        "rpc",
-                       {{"method", std::string(method)},
-                        {"account", std::string(account)},
+                       {{"method", std::string(call.method)},
+                        {"caller", std::string(call.caller)},
+                        {"account", std::string(call.account)},
                         {"code", code},
                         {"reason", why},
                         {"latency_ms", absl::ToDoubleMilliseconds(latency)}}});
-  if (context_.observe) context_.observe({std::string(method), std::string(account), code, why, latency});
+  if (context_.observe) context_.observe({std::string(call.method), std::string(call.account), code, why, latency});
 }
 
 }  // namespace postern

@@ -4,7 +4,7 @@
 // One for each server; the services share it.
 //
 //   absl::StatusOr<int64_t> ticket = door.Admit([call](LiveCalls::End how) { call->End(how); });
-//   door.Record(method, account, status, started);   // the log line `rpc` and the metric
+//   door.Record({method, caller, account}, status, latency);   // the log line `rpc` and the metric
 //   door.Release(*ticket);
 #ifndef POSTERN_RPC_DOORKEEPER_H_
 #define POSTERN_RPC_DOORKEEPER_H_
@@ -21,6 +21,13 @@
 
 namespace postern {
 
+// What is written down of a call.
+struct CallFacts {
+  absl::string_view method;   // `postern.v1.MessageService/SendMessage`.
+  absl::string_view caller;   // Its name; empty when callers are not known.
+  absl::string_view account;  // The slug; empty when the call names none.
+};
+
 // Thread-safe.
 class Doorkeeper {
  public:
@@ -32,9 +39,9 @@ class Doorkeeper {
   absl::StatusOr<int64_t> Admit(std::function<void(LiveCalls::End)> end);
   void Release(int64_t ticket);
 
-  // Logs and counts a finished call. `status` as the caller got it; `account` may be empty. The record holds no text
-  // and no number of anybody: method, account, code, reason, latency_ms.
-  void Record(absl::string_view method, absl::string_view account, const absl::Status& status, absl::Duration latency);
+  // Logs and counts a finished call. `status` as the caller got it. The record holds no text and no number of anybody:
+  // method, caller, account, code, reason, latency_ms.
+  void Record(const CallFacts& call, const absl::Status& status, absl::Duration latency);
 
   const RpcContext& context() const { return context_; }
   bool draining() const { return live_.draining(); }

@@ -78,7 +78,7 @@ void CheckShard(const v1::Shard& shard, FieldViolations& violations) {
 }  // namespace
 
 absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter, const v1::Shard* shard,
-                                                  const Router& router) {
+                                                  const Router& router, const Caller& caller) {
   EventSelector selector;
   FieldViolations violations;
   std::vector<NamedAccount> accounts;
@@ -97,8 +97,12 @@ absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter,
     return Failure(reason::kInvalidField, first).Fields(std::move(violations));
   }
   for (const NamedAccount& account : accounts) {
-    if (absl::Status found = router.Find(account.slug).status(); !found.ok()) return AtField(found, account.field);
+    const absl::Status found =
+        caller.MaySee(account.slug) ? router.Find(account.slug).status() : AccountNotFound(account.slug);
+    if (!found.ok()) return AtField(found, account.field);
   }
+  if (selector.accounts_.empty()) selector.accounts_.insert(caller.accounts.begin(), caller.accounts.end());
+  selector.every_account_ = filter.accounts().empty() && caller.every_account;
   selector.include_superseded_ = filter.include_superseded();
   return selector;
 }

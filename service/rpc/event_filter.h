@@ -2,7 +2,7 @@
 //
 // An EventFilter and a Shard made ready: decides by an event's header alone, without parsing it.
 //
-//   absl::StatusOr<EventSelector> selector = EventSelector::Make(request.filter(), &request.shard(), router);
+//   absl::StatusOr<EventSelector> selector = EventSelector::Make(request.filter(), &request.shard(), router, caller);
 //   if (selector->Matches(frame->header, frame->partition)) ...
 #ifndef POSTERN_RPC_EVENT_FILTER_H_
 #define POSTERN_RPC_EVENT_FILTER_H_
@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/router.h"
 #include "postern/v1/event.pb.h"
+#include "rpc/caller.h"
 #include "storage/event_log.h"
 
 namespace postern {
@@ -26,17 +27,16 @@ class EventSelector {
 
   // `shard` may be null. INVALID_FIELD naming every bad field: an unspecified or unknown type or direction, a malformed
   // name, a shard out of range. ACCOUNT_NOT_FOUND, with its field, for a name whose account is not
-  // configured.
-  static absl::StatusOr<EventSelector> Make(const v1::EventFilter& filter, const v1::Shard* shard,
-                                            const Router& router);
+  // configured, or not for this caller to see. Selects nothing that the caller may not see.
+  static absl::StatusOr<EventSelector> Make(const v1::EventFilter& filter, const v1::Shard* shard, const Router& router,
+                                            const Caller& caller);
 
   bool Matches(const EventHeader& header, int partition) const {
     if (header.superseded && !include_superseded_) return false;
     if (shard_count_ > 1 && partition % shard_count_ != shard_index_) return false;
     if (types_.any() && !InSet(types_, header.type)) return false;
     if (directions_.any() && !InSet(directions_, header.direction)) return false;
-    return (accounts_.empty() || accounts_.contains(header.account)) &&
-           (chats_.empty() || chats_.contains(header.chat)) &&
+    return (every_account_ || accounts_.contains(header.account)) && (chats_.empty() || chats_.contains(header.chat)) &&
            (conversations_.empty() || conversations_.contains(header.conversation));
   }
 
@@ -48,6 +48,7 @@ class EventSelector {
 
   Numbers types_;
   Numbers directions_;
+  bool every_account_ = true;                       // Else those of accounts_.
   absl::flat_hash_set<std::string> accounts_;       // Slugs.
   absl::flat_hash_set<std::string> chats_;          // Full names.
   absl::flat_hash_set<std::string> conversations_;  // Full names.

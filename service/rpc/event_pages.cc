@@ -30,26 +30,18 @@ v1::ListEventsRequest QueryOf(const v1::ListEventsRequest& request) {
   return query;
 }
 
-// The sequence of the cursor in `field`. The CURSOR_ errors name it.
-absl::StatusOr<int64_t> SequenceAt(const Feed& feed, absl::string_view text, absl::string_view field) {
-  absl::StatusOr<Cursor> cursor = DecodeCursor(text);
-  if (!cursor.ok()) return AtField(cursor.status(), field);
-  if (absl::Status valid = CheckCursor(*cursor, feed.Bounds()); !valid.ok()) return AtField(valid, field);
-  return cursor->sequence;
-}
-
 absl::Status NotAnEvents() {
   return AtField(Failure(reason::kCursorMalformed, "the cursor is not an event's"), "cursor");
 }
 
 // The first sequence of the page, or nothing for the oldest event kept.
-absl::StatusOr<std::optional<int64_t>> PageStart(const Feed& feed, const v1::ListEventsRequest& request) {
+absl::StatusOr<std::optional<int64_t>> PageStart(const FeedView& view, const v1::ListEventsRequest& request) {
   absl::StatusOr<std::string> token = ReadPageToken(QueryOf(request));
   if (!token.ok()) return token.status();
   const bool first_page = token->empty();
   const std::string& cursor = first_page ? request.after_cursor() : *token;
   if (cursor.empty()) return std::optional<int64_t>();
-  absl::StatusOr<int64_t> after = SequenceAt(feed, cursor, first_page ? "after_cursor" : "page_token");
+  absl::StatusOr<int64_t> after = view.SequenceAt(cursor, first_page ? "after_cursor" : "page_token");
   if (!after.ok()) return after.status();
   return std::optional<int64_t>(*after + 1);
 }
@@ -57,15 +49,15 @@ absl::StatusOr<std::optional<int64_t>> PageStart(const Feed& feed, const v1::Lis
 // Collects one page.
 class PageReader {
  public:
-  PageReader(const Feed& feed, const EventSelector& selector, bool full, int page_size)
-      : feed_(feed), selector_(selector), full_(full), page_size_(page_size) {}
+  PageReader(const FeedView& view, const EventSelector& selector, bool full, int page_size)
+      : view_(view), feed_(view.feed()), selector_(selector), full_(full), page_size_(page_size) {}
 
   // Reads from `next` on; leaves `next` after what was looked at.
   absl::Status Read(int64_t& next) {
     const int64_t head = feed_.head();
     while (next < head && looked_at_ < kMostLookedAt) {
       absl::StatusOr<FeedPage> page = feed_.FromLog(next, kRead);
-      if (!page.ok()) return page.status();
+      if (!page.ok()) return view_.Shown(page.status());
       for (const FramePtr& frame : page->frames) {
         absl::StatusOr<bool> taken = Take(frame);
         if (!taken.ok()) return taken.status();
@@ -92,12 +84,14 @@ class PageReader {
       if (!with_raw.ok()) return with_raw.status();
       whole = *std::move(with_raw);
     }
+    whole = view_.Shown(whole);
     if (events_ > 0 && static_cast<int64_t>(bytes_.size() + whole->bytes.size()) > kMostBytes) return false;
     bytes_ += whole->bytes;
     ++events_;
     return true;
   }
 
+  const FeedView& view_;
   const Feed& feed_;
   const EventSelector& selector_;
   const bool full_;
@@ -109,36 +103,41 @@ class PageReader {
 
 }  // namespace
 
-absl::Status FillEventPage(const Feed& feed, const Router& router, const v1::ListEventsRequest& request,
+absl::Status FillEventPage(const FeedView& view, const Router& router, const v1::ListEventsRequest& request,
                            v1::ListEventsResponse& response) {
   if (request.page_size() < 0) return Refused("page_size", "must not be negative");
   if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
-  absl::StatusOr<EventSelector> selector = EventSelector::Make(request.filter(), nullptr, router);
+  if (absl::Status allowed = CheckView(view.caller(), request.view()); !allowed.ok()) return allowed;
+  absl::StatusOr<EventSelector> selector = EventSelector::Make(request.filter(), nullptr, router, view.caller());
   if (!selector.ok()) return selector.status();
-  absl::StatusOr<std::optional<int64_t>> start = PageStart(feed, request);
+  absl::StatusOr<std::optional<int64_t>> start = PageStart(view, request);
   if (!start.ok()) return start.status();
-  PageReader reader(feed, *selector, request.view() == v1::EVENT_VIEW_FULL, EffectivePageSize(request.page_size()));
-  int64_t next = start->value_or(feed.Bounds().first_sequence);
+  PageReader reader(view, *selector, request.view() == v1::EVENT_VIEW_FULL, EffectivePageSize(request.page_size()));
+  int64_t next = start->value_or(view.feed().Bounds().first_sequence);
   if (absl::Status read = reader.Read(next); !read.ok()) return read;
   if (!response.ParseFromString(reader.bytes())) return absl::InternalError("a frame does not parse");
-  const std::string cursor = feed.CursorText(next - 1);
+  const std::string cursor = view.CursorText(next - 1);
   response.set_resume_cursor(cursor);
-  if (next < feed.head()) response.set_next_page_token(MakePageToken(QueryOf(request), cursor));
+  if (next < view.feed().head()) response.set_next_page_token(MakePageToken(QueryOf(request), cursor));
   return absl::OkStatus();
 }
 
-absl::Status FillEvent(const Feed& feed, const v1::GetEventRequest& request, v1::GetEventResponse& response) {
+absl::Status FillEvent(const FeedView& view, const v1::GetEventRequest& request, v1::GetEventResponse& response) {
   if (request.cursor().empty()) return Refused("cursor", "is required");
   if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
-  absl::StatusOr<int64_t> sequence = SequenceAt(feed, request.cursor(), "cursor");
+  if (absl::Status allowed = CheckView(view.caller(), request.view()); !allowed.ok()) return allowed;
+  absl::StatusOr<int64_t> sequence = view.SequenceAt(request.cursor(), "cursor");
   if (!sequence.ok()) return sequence.status();
   if (*sequence == 0) return NotAnEvents();
+  const Feed& feed = view.feed();
   absl::StatusOr<FeedPage> page = feed.FromLog(*sequence, {.max_events = 1});
   if (!page.ok()) {
-    return HasReason(page.status(), reason::kCursorExpired) ? AtField(page.status(), "cursor") : page.status();
+    const absl::Status failed = view.Shown(page.status());
+    return HasReason(failed, reason::kCursorExpired) ? AtField(failed, "cursor") : failed;
   }
   if (page->frames.empty() || page->frames[0]->sequence != *sequence) return NotAnEvents();
   FramePtr frame = page->frames[0];
+  if (!view.caller().MaySee(frame->header.account)) return NotAnEvents();
   if (request.view() == v1::EVENT_VIEW_FULL) {
     absl::StatusOr<FramePtr> whole = feed.WithRaw(frame);
     if (!whole.ok()) return whole.status();
@@ -146,7 +145,7 @@ absl::Status FillEvent(const Feed& feed, const v1::GetEventRequest& request, v1:
   }
   // `event` is field 1 of the response, as it is of the frame.
   static_assert(int{v1::GetEventResponse::kEventFieldNumber} == int{v1::SubscribeEventsResponse::kEventsFieldNumber});
-  if (!response.ParseFromString(frame->bytes)) return absl::InternalError("a frame does not parse");
+  if (!response.ParseFromString(view.Shown(frame)->bytes)) return absl::InternalError("a frame does not parse");
   return absl::OkStatus();
 }
 

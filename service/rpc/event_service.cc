@@ -50,26 +50,28 @@ class EventServiceDoor final : public EventServiceBase {
   grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* call, const v1::ListEventsRequest* request,
                                        v1::ListEventsResponse* response) override {
     return ReadLater<v1::ListEventsRequest, v1::ListEventsResponse>(
-        call, *request, response, [this](const v1::ListEventsRequest& asked, v1::ListEventsResponse& reply) {
-          return FillEventPage(*context_.feed, *context_.router, asked, reply);
+        call, *request, response,
+        [this](const FeedView& view, const v1::ListEventsRequest& asked, v1::ListEventsResponse& reply) {
+          return FillEventPage(view, *context_.router, asked, reply);
         });
   }
 
   grpc::ServerUnaryReactor* GetEvent(grpc::CallbackServerContext* call, const v1::GetEventRequest* request,
                                      v1::GetEventResponse* response) override {
     return ReadLater<v1::GetEventRequest, v1::GetEventResponse>(
-        call, *request, response, [this](const v1::GetEventRequest& asked, v1::GetEventResponse& reply) {
-          return FillEvent(*context_.feed, asked, reply);
+        call, *request, response,
+        [](const FeedView& view, const v1::GetEventRequest& asked, v1::GetEventResponse& reply) {
+          return FillEvent(view, asked, reply);
         });
   }
 
   grpc::ServerUnaryReactor* GetEventLog(grpc::CallbackServerContext* call, const v1::GetEventLogRequest* request,
                                         v1::GetEventLogResponse* response) override {
-    return Answer<v1::GetEventLogRequest, v1::GetEventLogResponse>(door_, call, request, response,
-                                                                   [this](UnaryCall&, v1::GetEventLogResponse& reply) {
-                                                                     Describe(*reply.mutable_event_log());
-                                                                     return absl::OkStatus();
-                                                                   });
+    return Answer<v1::GetEventLogRequest, v1::GetEventLogResponse>(
+        door_, call, request, response, [this](UnaryCall& call, v1::GetEventLogResponse& reply) {
+          Describe(ViewOf(call), *reply.mutable_event_log());
+          return absl::OkStatus();
+        });
   }
 
  private:
@@ -81,22 +83,24 @@ class EventServiceDoor final : public EventServiceBase {
     std::shared_ptr<UnaryCall> call = UnaryCall::Start(door_, context, *kMethod, false);
     grpc::ServerUnaryReactor* const reactor = call->reactor();
     if (call->ended()) return reactor;
-    const bool accepted = reads_.Submit([call, request, response, read] {
+    const bool accepted = reads_.Submit([this, call, request, response, read] {
       if (call->ended()) return;
       Reply reply;
       const absl::Status status =
-          call->cancellation()->cancelled() ? absl::CancelledError("cancelled") : read(request, reply);
+          call->cancellation()->cancelled() ? absl::CancelledError("cancelled") : read(ViewOf(*call), request, reply);
       call->Complete(status, [&] { *response = std::move(reply); });
     });
     if (!accepted) call->Complete(TooManyReads());
     return reactor;
   }
 
-  void Describe(v1::EventLog& out) const {
+  FeedView ViewOf(const UnaryCall& call) const { return {*context_.feed, call.caller(), context_.cursor_seal}; }
+
+  void Describe(const FeedView& view, v1::EventLog& out) const {
     const LogBounds bounds = context_.feed->Bounds();
     out.set_log_id(bounds.log_id);
-    out.set_earliest_cursor(context_.feed->CursorText(bounds.first_sequence - 1));
-    out.set_latest_cursor(context_.feed->CursorText(bounds.next_sequence - 1));
+    out.set_earliest_cursor(view.CursorText(bounds.first_sequence - 1));
+    out.set_latest_cursor(view.CursorText(bounds.next_sequence - 1));
     if (bounds.first_publish_time) {
       *out.mutable_earliest_publish_time() =
           TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(*bounds.first_publish_time));

@@ -51,6 +51,7 @@ absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& cont
     absl::Status all = Validate(request, "", context.limits);
     return all.ok() ? account.status() : all;
   }
+  if (!call.caller()->MaySee(*account)) return AccountNotFound(*account);
   absl::StatusOr<std::shared_ptr<const Route>> route = context.router->Find(*account);
   if (!route.ok()) return route.status();
   call.set_account(*account);

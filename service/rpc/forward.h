@@ -184,7 +184,10 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
     }
     Run<Reply>(ready, answer);
   } else {
-    const ClaimScope scope{.account = ready->route->account.slug, .rpc = *kMethod, .request_id = request_id};
+    const ClaimScope scope{.caller = call->caller()->name,
+                           .account = ready->route->account.slug,
+                           .rpc = *kMethod,
+                           .request_id = request_id};
     RunOnce<Reply>(*door.context().idempotency, scope, RequestHash(*request), ready, answer,
                    {.send_keys = std::move(send_keys), .refusal = upstream.status()});
   }

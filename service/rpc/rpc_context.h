@@ -12,11 +12,13 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/sealed_block.h"
 #include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/reconciler.h"
 #include "gateway/router.h"
+#include "rpc/caller_book.h"
 
 namespace postern {
 
@@ -70,6 +72,8 @@ struct RpcContext {
   RpcDeadlines deadlines;
   RpcLimits limits;
   RpcStreams streams;
+  CallerSource callers;                            // Null: everyone may do everything.
+  const BlockSeal* cursor_seal = nullptr;          // For callers of some accounts; needed where there are any.
   std::string webhook_public_uri;                  // postern.config.v1.WebhookListener.public_uri; may be empty.
   std::function<void(const RpcOutcome&)> observe;  // May be null.
   std::function<void(int delta)> observe_streams;  // Open streams by +1, -1. May be null.

@@ -12,7 +12,8 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// After so many events left out, a bookmark moves the client's cursor on, so that it never expires (KEP-956).
+// After so many events left out, a bookmark moves the client's cursor on, so that it never expires (KEP-956). A caller
+// of some accounts gets bookmarks by time alone: their number would tell how busy the others are.
 constexpr int64_t kBookmarkAfter = 1000;
 constexpr ReadLimit kRingPage{256, 256 << 10};
 constexpr ReadLimit kLogPage{500, 512 << 10};
@@ -58,7 +59,7 @@ void SubscribeReactor::FinishNow() {
 void SubscribeReactor::WriteStarted() {
   v1::SubscribeEventsResponse tail = MakeTail();
   tail.mutable_started()->set_start_cursor(tail.resume_cursor());
-  tail.mutable_started()->set_head_cursor(context_.feed->CursorText(context_.feed->head() - 1));
+  tail.mutable_started()->set_head_cursor(view_.CursorText(context_.feed->head() - 1));
   *tail.mutable_started()->mutable_heartbeat_interval() = ToProto(wanted_.heartbeat_interval);
   started_written_ = true;
   // The events of an expired start are told as lost, even where the ring still holds some.
@@ -120,9 +121,10 @@ bool SubscribeReactor::TakePage(EventBatch& batch) {
       return false;
     }
     if (wanted_.selector.Matches(frame->header, frame->partition)) {
-      if (!batch.Fits(*frame, wanted_.batch)) return false;
-      batch.Add(frame);
-    } else if (++left_out_ >= kBookmarkAfter && batch.events() == 0) {
+      const FramePtr shown = view_.Shown(frame);
+      if (!batch.Fits(*shown, wanted_.batch)) return false;
+      batch.Add(shown);
+    } else if (view_.shows_numbers() && ++left_out_ >= kBookmarkAfter && batch.events() == 0) {
       position_ = frame->sequence + 1;
       ++passed_;
       start_cursor_.clear();
@@ -212,8 +214,8 @@ void SubscribeReactor::SkipToEarliest() {
   const int64_t first = context_.feed->Bounds().first_sequence;
   v1::Gap gap;
   gap.set_from_cursor(ResumeCursor());
-  gap.set_to_cursor(context_.feed->CursorText(first - 1));
-  gap.set_lost_count(first - position_);
+  gap.set_to_cursor(view_.CursorText(first - 1));
+  if (view_.shows_numbers()) gap.set_lost_count(first - position_);
   gap_ = std::move(gap);
   position_ = first;
   start_cursor_.clear();

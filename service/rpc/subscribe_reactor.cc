@@ -8,6 +8,7 @@
 #include "grpc/grpc.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/proto_buffer_reader.h"
+#include "rpc/credentials.h"
 #include "rpc/status.h"
 
 namespace postern {
@@ -34,7 +35,13 @@ absl::Status ParseRequest(grpc::ByteBuffer bytes, v1::SubscribeEventsRequest& re
 }  // namespace
 
 SubscribeReactor::SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call)
-    : door_(door), context_(door.context()), live_(live), hub_(hub), call_(call), random_(RandomBits()) {}
+    : door_(door),
+      context_(door.context()),
+      live_(live),
+      hub_(hub),
+      view_(*context_.feed, Everyone(), context_.cursor_seal),
+      call_(call),
+      random_(RandomBits()) {}
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& door, LiveCalls& live, StreamHub& hub,
                                                                     grpc::CallbackServerContext* call,
@@ -48,7 +55,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& 
   stream->live_id_ = id;
   stream->entered_hub_ = hub.Enter();
   absl::Status opened = ServerDraining();
-  if (id) opened = stream->entered_hub_ ? stream->Open(request) : TooManyStreams();
+  if (id) opened = stream->entered_hub_ ? stream->Admit() : TooManyStreams();
+  if (opened.ok()) opened = stream->Open(request);
   if (!opened.ok()) {
     stream->metadata_sent_ = true;  // Goes out with the status.
     stream->End(std::move(opened));
@@ -60,14 +68,21 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& 
   return stream.get();
 }
 
+absl::Status SubscribeReactor::Admit() {
+  absl::StatusOr<CallerPtr> caller = IdentifyCaller(context_.callers, *call_);
+  if (!caller.ok()) return caller.status();
+  view_ = FeedView(*context_.feed, *caller, context_.cursor_seal);
+  return CheckPermission(**caller, kMethod);
+}
+
 absl::Status SubscribeReactor::Open(const grpc::ByteBuffer& bytes) {
   v1::SubscribeEventsRequest request;
   if (absl::Status parsed = ParseRequest(bytes, request); !parsed.ok()) return parsed;
-  absl::StatusOr<Subscription> wanted = ReadSubscription(request, *context_.router, context_.streams);
+  absl::StatusOr<Subscription> wanted = ReadSubscription(request, *context_.router, view_.caller(), context_.streams);
   if (!wanted.ok()) return wanted.status();
   wanted_ = *std::move(wanted);
   if (wanted_.stop_at_latest) target_ = context_.feed->head();
-  absl::StatusOr<StreamStart> start = FindStart(request, *context_.feed);
+  absl::StatusOr<StreamStart> start = FindStart(request, view_);
   if (!start.ok()) return start.status();
   position_ = start->next;
   start_cursor_ = request.cursor();
@@ -125,7 +140,7 @@ void SubscribeReactor::OnDone() {
   }
   if (context_.observe_streams) context_.observe_streams(-1);
   const absl::Duration age = absl::FromChrono(std::chrono::steady_clock::now() - opened_);
-  door_.Record(kMethod, "", outcome_, age);
+  door_.Record({.method = kMethod, .caller = view_.caller().name}, outcome_, age);
   if (entered_hub_) hub_.Leave();
   if (live_id_) live_.LeaveStream(*live_id_);
 }
@@ -190,12 +205,13 @@ void SubscribeReactor::CutOff() {
 }
 
 absl::Status SubscribeReactor::AtCursor(const absl::Status& status) const {
-  return located_ ? WithMetadata(status, {{"last_cursor", ResumeCursor()}}) : status;
+  const absl::Status shown = view_.Shown(status);
+  return located_ ? WithMetadata(shown, {{"last_cursor", ResumeCursor()}}) : shown;
 }
 
 std::string SubscribeReactor::ResumeCursor() const {
   if (gap_) return gap_->from_cursor();  // The loss is not told yet.
-  return start_cursor_.empty() ? context_.feed->CursorText(position_ - 1) : start_cursor_;
+  return start_cursor_.empty() ? view_.CursorText(position_ - 1) : start_cursor_;
 }
 
 absl::Duration SubscribeReactor::Jittered(absl::Duration interval) {

@@ -52,6 +52,8 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
  private:
   SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call);
+  // Who calls, and whether it may; sets view_.
+  absl::Status Admit();
 
   // Everything below needs mutex_, except where it says otherwise.
   absl::Status Open(const grpc::ByteBuffer& bytes);
@@ -96,6 +98,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   LiveCalls& live_;
   StreamHub& hub_;
   const SteadyTime opened_ = std::chrono::steady_clock::now();
+  FeedView view_;        // The caller's, once Admit has found it; constant then.
   Subscription wanted_;  // Constant after Open.
 
   std::mutex mutex_;

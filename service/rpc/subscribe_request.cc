@@ -38,13 +38,14 @@ absl::StatusOr<absl::Duration> HeartbeatInterval(const v1::SubscribeEventsReques
 }  // namespace
 
 absl::StatusOr<Subscription> ReadSubscription(const v1::SubscribeEventsRequest& request, const Router& router,
-                                              const RpcStreams& streams) {
+                                              const Caller& caller, const RpcStreams& streams) {
   absl::StatusOr<EventSelector> selector =
-      EventSelector::Make(request.filter(), request.has_shard() ? &request.shard() : nullptr, router);
+      EventSelector::Make(request.filter(), request.has_shard() ? &request.shard() : nullptr, router, caller);
   if (!selector.ok()) return selector.status();
   absl::StatusOr<absl::Duration> heartbeat = HeartbeatInterval(request, streams.heartbeat_interval);
   if (!heartbeat.ok()) return heartbeat.status();
   if (!v1::EventView_IsValid(request.view())) return Refused("view", "is not known");
+  if (absl::Status allowed = CheckView(caller, request.view()); !allowed.ok()) return allowed;
   if (!v1::ExpiredCursorPolicy_IsValid(request.expired_cursor_policy())) {
     return Refused("expired_cursor_policy", "is not known");
   }
@@ -63,13 +64,14 @@ absl::StatusOr<Subscription> ReadSubscription(const v1::SubscribeEventsRequest& 
   return wanted;
 }
 
-absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request, const Feed& feed) {
+absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request, const FeedView& view) {
+  const Feed& feed = view.feed();
   StreamStart start;
   switch (request.start_case()) {
     case v1::SubscribeEventsRequest::kCursor: {
-      absl::StatusOr<Cursor> cursor = DecodeCursor(request.cursor());
+      absl::StatusOr<Cursor> cursor = view.Read(request.cursor());
       if (!cursor.ok()) return AtField(cursor.status(), "cursor");
-      const absl::Status valid = CheckCursor(*cursor, feed.Bounds());
+      const absl::Status valid = view.Check(*cursor);
       const bool skip = request.expired_cursor_policy() == v1::EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST;
       if (!valid.ok() && !(skip && HasReason(valid, reason::kCursorExpired))) return AtField(valid, "cursor");
       start.next = cursor->sequence + 1;

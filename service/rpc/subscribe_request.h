@@ -2,8 +2,8 @@
 //
 // A SubscribeEventsRequest checked and made ready: what to select, how to batch, where to start.
 //
-//   absl::StatusOr<Subscription> wanted = ReadSubscription(request, router, streams);
-//   absl::StatusOr<StreamStart> start = FindStart(request, feed);
+//   absl::StatusOr<Subscription> wanted = ReadSubscription(request, router, caller, streams);
+//   absl::StatusOr<StreamStart> start = FindStart(request, view);
 #ifndef POSTERN_RPC_SUBSCRIBE_REQUEST_H_
 #define POSTERN_RPC_SUBSCRIBE_REQUEST_H_
 
@@ -12,9 +12,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "gateway/feed.h"
 #include "postern/v1/event.pb.h"
 #include "rpc/event_filter.h"
+#include "rpc/feed_view.h"
 #include "rpc/rpc_context.h"
 
 namespace postern {
@@ -29,9 +29,9 @@ struct Subscription {
   ReadLimit batch;  // max_batch_events and max_batch_bytes.
 };
 
-// Fills in defaults and caps. INVALID_FIELD, ACCOUNT_NOT_FOUND.
+// Fills in defaults and caps. INVALID_FIELD, ACCOUNT_NOT_FOUND, CALLER_FORBIDDEN for raw payloads.
 absl::StatusOr<Subscription> ReadSubscription(const v1::SubscribeEventsRequest& request, const Router& router,
-                                              const RpcStreams& streams);
+                                              const Caller& caller, const RpcStreams& streams);
 
 // Where a stream begins.
 struct StreamStart {
@@ -42,7 +42,7 @@ struct StreamStart {
 // The position the request names, without reading the disk. The CURSOR_ errors, naming `cursor`, except that
 // CURSOR_EXPIRED is accepted with SKIP_TO_EARLIEST; INVALID_FIELD for a start_time out of range or an unknown
 // start_position.
-absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request, const Feed& feed);
+absl::StatusOr<StreamStart> FindStart(const v1::SubscribeEventsRequest& request, const FeedView& view);
 
 }  // namespace postern
 

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/traceparent.h"
 #include "grpcpp/grpcpp.h"
+#include "rpc/credentials.h"
 #include "rpc/status.h"
 
 namespace postern {
@@ -62,11 +63,15 @@ std::shared_ptr<UnaryCall> UnaryCall::Start(Doorkeeper& door, grpc::CallbackServ
   absl::StatusOr<int64_t> ticket = door.Admit([weak = std::weak_ptr<UnaryCall>(call)](LiveCalls::End how) {
     if (std::shared_ptr<UnaryCall> alive = weak.lock()) alive->End(how);
   });
-  if (ticket.ok()) {
-    reactor->set_ticket(*ticket);
-  } else {
+  if (!ticket.ok()) {
     call->Complete(ticket.status());
+    return call;
   }
+  reactor->set_ticket(*ticket);
+  absl::StatusOr<CallerPtr> caller = IdentifyCaller(door.context().callers, *context);
+  if (caller.ok()) call->caller_ = *caller;
+  const absl::Status allowed = caller.ok() ? CheckPermission(**caller, method) : caller.status();
+  if (!allowed.ok()) call->Complete(allowed);
   return call;
 }
 
@@ -79,7 +84,8 @@ void UnaryCall::Complete(absl::Status status, const std::function<void()>& write
     if (status.ok() && write_reply) write_reply();
   }
   const absl::Status seen = Seen(status);
-  door_.Record(method_, account_, seen, door_.context().clock->Now() - started_);
+  door_.Record({method_, caller_ == nullptr ? "" : caller_->name, account_}, seen,
+               door_.context().clock->Now() - started_);
   reactor->Finish(ToGrpcStatus(seen));
 }
 

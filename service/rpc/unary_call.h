@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "base/cancellation.h"
 #include "grpcpp/support/server_callback.h"
+#include "rpc/caller.h"
 #include "rpc/doorkeeper.h"
 
 namespace postern {
@@ -29,7 +30,8 @@ namespace postern {
 // Thread-safe. Outlives its reactor for as long as somebody may still answer.
 class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
  public:
-  // Begins the call; it may already be complete (refused) when this returns. `mutation`: the call changes something, so
+  // Begins the call; it may already be complete when this returns: refused, or of a caller that is not known
+  // (UNAUTHENTICATED) or may not call the method (PERMISSION_DENIED). `mutation`: the call changes something, so
   // that its outcome is in doubt when nobody waits for it any more.
   static std::shared_ptr<UnaryCall> Start(Doorkeeper& door, grpc::CallbackServerContext* context,
                                           absl::string_view method, bool mutation);
@@ -45,6 +47,9 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   void set_account(absl::string_view account) { account_ = std::string(account); }
 
   bool ended() const;
+
+  // Who calls. Not to be asked when the call ended in Start.
+  const CallerPtr& caller() const { return caller_; }
 
   // Time left until the caller's deadline, capped; `otherwise` when the caller set none.
   absl::Duration TimeLeft(absl::Duration otherwise, absl::Duration cap) const;
@@ -71,6 +76,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   const std::string traceparent_;
   const std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
   grpc::ServerUnaryReactor* first_reactor_ = nullptr;
+  CallerPtr caller_;
   std::string account_;
   std::atomic<bool> ended_by_drain_{false};
 

@@ -44,7 +44,7 @@ class Answer final : public grpc::experimental::Interceptor {
     if (call->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS) &&
         IsDefaultAnswer(call->GetSendStatus())) {
       const absl::Status status = Unreadable(method_);
-      door_.Record(method_.name, "", status, door_.context().clock->Now() - started_);
+      door_.Record({.method = method_.name}, status, door_.context().clock->Now() - started_);
       call->ModifySendStatus(ToGrpcStatus(status));
     }
     call->Proceed();

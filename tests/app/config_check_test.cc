@@ -14,8 +14,11 @@ using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 std::optional<std::string> TestEnvironment(const std::string& name) {
-  static const std::map<std::string, std::string> kValues = {
-      {"TOKEN", "s3cret-token"}, {"HOOK", "0123456789abcdef"}, {"SHORT", "abc"}, {"BAD", "0123456789/abcdef"}};
+  static const std::map<std::string, std::string> kValues = {{"TOKEN", "s3cret-token"},
+                                                             {"HOOK", "0123456789abcdef"},
+                                                             {"SHORT", "abc"},
+                                                             {"HASH", std::string(64, 'a')},
+                                                             {"BAD", "0123456789/abcdef"}};
   auto it = kValues.find(name);
   if (it == kValues.end()) return std::nullopt;
   return it->second;
@@ -79,8 +82,8 @@ std::vector<Case> Cases() {
       {"NotLoopback",
        good + "listeners: {grpc: {address: \"0.0.0.0:50051\"}}\n",
        {"c.yaml:6: listeners.grpc.address: is not a loopback address and no caller is configured: everybody could "
-        "send; "
-        "listen on 127.0.0.1, or set auth.allow_anonymous_from_anywhere in a closed network"}},
+        "send; configure auth.callers, listen on 127.0.0.1, or set auth.allow_anonymous_from_anywhere in a closed "
+        "network"}},
       {"NotLoopbackButAllowed",
        good + "listeners: {grpc: {address: \"0.0.0.0:50051\"}}\nauth: {allow_anonymous_from_anywhere: true}\n",
        {}},
@@ -120,8 +123,30 @@ std::vector<Case> Cases() {
       {"Tls",
        good + "listeners: {grpc: {tls: {certificate: {env: A}, private_key: {env: B}}}}\n",
        {"c.yaml:6: listeners.grpc.tls.certificate: the environment variable A is not set"}},
-      {"Callers", good + "auth: {callers: [{name: c}]}\n", {"c.yaml:6: auth.callers" + unsupported}},
-      {"AllowPlaintext", good + "auth: {allow_plaintext: true}\n", {"c.yaml:6: auth.allow_plaintext" + unsupported}},
+      {"CallerWithoutCredentials",
+       good + "auth: {callers: [{name: c}]}\n",
+       {"c.yaml:6: auth.callers[0]: has no credentials: set token_hashes or certificate_names"}},
+      {"CallerOfUnknownAccount",
+       good + "auth: {callers: [{name: c, certificate_names: [x], accounts: [main, mian]}]}\n",
+       {"c.yaml:6: auth.callers[0].certificate_names: needs listeners.grpc.tls.client_ca",
+        "c.yaml:6: auth.callers[0].accounts[1]: no account is named mian"}},
+      {"CallerTwice",
+       good + "auth: {callers: [{name: c, token_hashes: {env: TOKEN}}, {name: c, token_hashes: {env: NONE}}]}\n",
+       {"c.yaml:6: auth.callers[1].name: another caller is named c too",
+        "c.yaml:6: auth.callers[0].token_hashes: line 1 is not the SHA-256 of a token, 64 hexadecimal digits: printf "
+        "%s "
+        "TOKEN | sha256sum"}},
+      {"CallersInPlainText",
+       good + "listeners: {grpc: {address: '0.0.0.0:1'}}\nauth: {callers: [{name: c, token_hashes: {env: HASH}}]}\n",
+       {"c.yaml:6: listeners.grpc.tls: is needed: callers would send their tokens in plain text; set it, or "
+        "auth.allow_plaintext inside a service mesh"}},
+      {"CallersInAServiceMesh",
+       good + "listeners: {grpc: {address: '0.0.0.0:1'}}\n"
+              "auth: {allow_plaintext: true, callers: [{name: c, token_hashes: {env: HASH}}]}\n",
+       {}},
+      {"CallerRate",
+       good + "auth: {callers: [{name: c, token_hashes: {env: HASH}, requests_per_second: 1}]}\n",
+       {"c.yaml:6: auth.callers[0].requests_per_second" + unsupported}},
       {"StreamsPerCaller",
        good + "streams: {max_streams_per_caller: 3}\n",
        {"c.yaml:6: streams.max_streams_per_caller" + unsupported}},

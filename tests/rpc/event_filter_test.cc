@@ -12,14 +12,14 @@ namespace {
 class EventSelectorTest : public testing::Test {
  protected:
   bool Matches(const v1::EventFilter& filter, const EventHeader& header) {
-    absl::StatusOr<EventSelector> selector = EventSelector::Make(filter, nullptr, router_);
+    absl::StatusOr<EventSelector> selector = EventSelector::Make(filter, nullptr, router_, *Everyone());
     EXPECT_TRUE(selector.ok()) << selector.status();
     return selector.ok() && selector->Matches(header, 0);
   }
 
   // The fields refused, or the reason when it is another one.
   std::vector<std::string> Refused(const v1::EventFilter& filter, const v1::Shard* shard = nullptr) {
-    absl::StatusOr<EventSelector> selector = EventSelector::Make(filter, shard, router_);
+    absl::StatusOr<EventSelector> selector = EventSelector::Make(filter, shard, router_, *Everyone());
     std::optional<FailureDetail> detail = DetailOf(selector.status());
     if (!detail) return {"accepted"};
     if (detail->reason != "INVALID_FIELD") return {detail->reason};
@@ -98,7 +98,7 @@ TEST_F(EventSelectorTest, AShardTakesItsPartitions) {
   v1::Shard shard;
   shard.set_count(3);
   shard.set_index(2);
-  absl::StatusOr<EventSelector> selector = EventSelector::Make({}, &shard, router_);
+  absl::StatusOr<EventSelector> selector = EventSelector::Make({}, &shard, router_, *Everyone());
   ASSERT_TRUE(selector.ok());
   for (int partition = 0; partition < kPartitionCount; ++partition) {
     EXPECT_EQ(selector->Matches(header_, partition), partition % 3 == 2);

@@ -42,7 +42,8 @@ inline std::chrono::system_clock::time_point TestDeadline() {
 
 class EventHarness {
  public:
-  explicit EventHarness(RpcStreams streams = {}, int64_t ring_bytes = 8 << 20)
+  explicit EventHarness(RpcStreams streams = {}, int64_t ring_bytes = 8 << 20,
+                        const std::function<void(RpcContext&)>& adjust = nullptr)
       : router(Routes(provider)), store(MakeMemoryStore({})), feed(*store, ring_bytes) {
     RpcContext context;
     context.router = &router;
@@ -50,6 +51,7 @@ class EventHarness {
     context.clock = &RealClock();
     context.log = &log;
     context.streams = streams;
+    if (adjust) adjust(context);
     service = MakeEventService(context, live);
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -164,8 +166,10 @@ inline v1::SubscribeEventsRequest FromCursor(const std::string& cursor) {
 class Subscriber {
  public:
   Subscriber(EventHarness& harness, const v1::SubscribeEventsRequest& request) : Subscriber(*harness.stub, request) {}
-  Subscriber(v1::EventService::Stub& stub, const v1::SubscribeEventsRequest& request) {
+  // `token`: presented as a bearer token unless empty.
+  Subscriber(v1::EventService::Stub& stub, const v1::SubscribeEventsRequest& request, const std::string& token = "") {
     context_.set_deadline(TestDeadline());
+    if (!token.empty()) context_.AddMetadata("authorization", absl::StrCat("Bearer ", token));
     reader_ = stub.SubscribeEvents(&context_, request);
   }
   ~Subscriber() {

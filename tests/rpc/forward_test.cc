@@ -267,7 +267,7 @@ TEST_F(ForwardTest, EachCallIsLoggedAndObservedOnce) {
   EXPECT_EQ(outcome.code, "FAILED_PRECONDITION");
   EXPECT_EQ(outcome.reason, "UPSTREAM_REJECTED");
   EXPECT_THAT(harness_->log().Text(),
-              HasSubstr("rpc method=postern.v1.MessageService/SendMessage account=a code=FAILED_PRECONDITION "
+              HasSubstr("rpc method=postern.v1.MessageService/SendMessage caller= account=a code=FAILED_PRECONDITION "
                         "reason=UPSTREAM_REJECTED latency_ms="));
   EXPECT_THAT(harness_->log().Text(), Not(HasSubstr("my-request")));
 }

@@ -213,7 +213,7 @@ TEST(SubscribeResume, RandomCancelsAndResumesSeeTheLogExactlyOnceInOrder) {
   ASSERT_EQ(log.size(), static_cast<size_t>(kEvents));
   for (const auto& walker : walkers) {
     std::vector<int64_t> wanted;
-    EventSelector selector = *EventSelector::Make(walker->filter(), nullptr, harness.router);
+    EventSelector selector = *EventSelector::Make(walker->filter(), nullptr, harness.router, *Everyone());
     for (const StoredEvent& event : log) {
       if (selector.Matches(event.header, 0)) wanted.push_back(event.sequence);
     }

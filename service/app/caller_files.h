@@ -1,0 +1,63 @@
+// caller_files.h
+//
+// The callers of the configuration with their token hashes, which stand in files and are read again while the server
+// runs: a token that is taken out of its file is refused from then on.
+//
+//   absl::StatusOr<std::unique_ptr<CallerFiles>> callers = CallerFiles::Open(config.auth(), environment, log);
+//   context.callers = (*callers)->source();   // null: no callers are configured
+//   (*callers)->Reload();
+#ifndef POSTERN_APP_CALLER_FILES_H_
+#define POSTERN_APP_CALLER_FILES_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "app/secret_source.h"
+#include "base/log.h"
+#include "postern/config/v1/config.pb.h"
+#include "rpc/caller_book.h"
+
+namespace postern {
+
+// One SHA-256 in hexadecimal a line; empty lines and lines that begin with `#` are skipped. INVALID_ARGUMENT naming the
+// line, and nothing of what stands in it.
+absl::StatusOr<std::vector<TokenHash>> ParseTokenHashes(absl::string_view text);
+
+// Reads every caller. Errors begin with the field, `auth.callers[0].token_hashes: ...`; so does one for a token or a
+// certificate name that two callers share.
+absl::StatusOr<std::vector<KnownCaller>> ReadCallers(const config::v1::Auth& auth, const Environment& environment);
+
+// Thread-safe.
+class CallerFiles {
+ public:
+  // Errors: those of ReadCallers. `log` must outlive it.
+  static absl::StatusOr<std::unique_ptr<CallerFiles>> Open(const config::v1::Auth& auth, const Environment& environment,
+                                                           LogSink& log);
+
+  // Reads all files again; what cannot be used is logged, once, and changes nothing. One thread at a time.
+  void Reload();
+
+  // Null where no callers are configured. This object must outlive it.
+  CallerSource source();
+
+ private:
+  CallerFiles(const config::v1::Auth& auth, Environment environment, LogSink& log)
+      : auth_(auth), environment_(std::move(environment)), log_(log) {}
+  void Take(std::vector<KnownCaller> callers);
+
+  const config::v1::Auth auth_;
+  const Environment environment_;
+  LogSink& log_;
+  std::vector<KnownCaller> callers_;  // As last read; Reload's own.
+  std::string problem_;               // The last one logged; Reload's own.
+  std::mutex mutex_;
+  std::shared_ptr<const CallerBook> book_;  // Guarded by mutex_.
+};
+
+}  // namespace postern
+
+#endif  // POSTERN_APP_CALLER_FILES_H_
