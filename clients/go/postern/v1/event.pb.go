@@ -345,7 +345,8 @@ type Event struct {
 	Superseded bool `protobuf:"varint,17,opt,name=superseded,proto3" json:"superseded,omitempty"`
 	// The position just after this event, to resume from. Opaque text of at most 128 bytes, valid for every subscriber.
 	Cursor string `protobuf:"bytes,20,opt,name=cursor,proto3" json:"cursor,omitempty"`
-	// The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+	// The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+	// that may see some accounts only, to whom it would tell how much the others have.
 	Sequence int64 `protobuf:"varint,21,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// When it became durable. Never decreases along the log.
 	PublishTime *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=publish_time,json=publishTime,proto3" json:"publish_time,omitempty"`
@@ -2147,7 +2148,8 @@ type Gap struct {
 	FromCursor string `protobuf:"bytes,1,opt,name=from_cursor,json=fromCursor,proto3" json:"from_cursor,omitempty"`
 	// The stream goes on from this position.
 	ToCursor string `protobuf:"bytes,2,opt,name=to_cursor,json=toCursor,proto3" json:"to_cursor,omitempty"`
-	// How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+	// How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+	// may see some accounts only.
 	LostCount     int64 `protobuf:"varint,3,opt,name=lost_count,json=lostCount,proto3" json:"lost_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -169,7 +169,8 @@ export type Event = Message<"postern.v1.Event"> & {
   cursor: string;
 
   /**
-   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+   * that may see some accounts only, to whom it would tell how much the others have.
    *
    * @generated from field: int64 sequence = 21;
    */
@@ -1096,7 +1097,8 @@ export type Gap = Message<"postern.v1.Gap"> & {
   toCursor: string;
 
   /**
-   * How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+   * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+   * may see some accounts only.
    *
    * @generated from field: int64 lost_count = 3;
    */

@@ -1030,7 +1030,8 @@ private static final long serialVersionUID = 0L;
   private long sequence_ = 0L;
   /**
    * <pre>
-   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+   * that may see some accounts only, to whom it would tell how much the others have.
    * </pre>
    *
    * <code>int64 sequence = 21;</code>
@@ -4713,7 +4714,8 @@ private static final long serialVersionUID = 0L;
     private long sequence_ ;
     /**
      * <pre>
-     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+     * that may see some accounts only, to whom it would tell how much the others have.
      * </pre>
      *
      * <code>int64 sequence = 21;</code>
@@ -4725,7 +4727,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+     * that may see some accounts only, to whom it would tell how much the others have.
      * </pre>
      *
      * <code>int64 sequence = 21;</code>
@@ -4741,7 +4744,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+     * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+     * that may see some accounts only, to whom it would tell how much the others have.
      * </pre>
      *
      * <code>int64 sequence = 21;</code>

@@ -372,7 +372,8 @@ public interface EventOrBuilder extends
 
   /**
    * <pre>
-   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`.
+   * The event's number in the log: grows with it, with gaps. For display and checks; resume by `cursor`. 0 for a caller
+   * that may see some accounts only, to whom it would tell how much the others have.
    * </pre>
    *
    * <code>int64 sequence = 21;</code>

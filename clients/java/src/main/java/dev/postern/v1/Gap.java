@@ -147,7 +147,8 @@ private static final long serialVersionUID = 0L;
   private long lostCount_ = 0L;
   /**
    * <pre>
-   * How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+   * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+   * may see some accounts only.
    * </pre>
    *
    * <code>int64 lost_count = 3;</code>
@@ -691,7 +692,8 @@ private static final long serialVersionUID = 0L;
     private long lostCount_ ;
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+     * may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>
@@ -703,7 +705,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+     * may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>
@@ -719,7 +722,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed.
+     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
+     * may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>
