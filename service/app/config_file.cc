@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,6 +14,9 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "wire/utf8.h"
+#include "yaml-cpp/anchor.h"
+#include "yaml-cpp/emitterstyle.h"
+#include "yaml-cpp/eventhandler.h"
 #include "yaml-cpp/yaml.h"
 
 namespace postern {
@@ -262,6 +266,35 @@ void StrictReader::ReadScalar(const YAML::Node& node, const std::string& path, c
   if (!problem.empty()) Problem(node, path, problem);
 }
 
+// Remembers where each document of a stream starts.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { starts_.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  const std::vector<YAML::Mark>& starts() const { return starts_; }
+
+ private:
+  std::vector<YAML::Mark> starts_;
+};
+
+// Where a second document starts; a null mark when there is none. YAML::LoadAll would read all of them, and of a comma
+// behind the first one it makes documents until the memory is used up.
+YAML::Mark SecondDocument(absl::string_view text) {
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  DocumentStarts documents;
+  if (!parser.HandleNextDocument(documents) || !parser.HandleNextDocument(documents)) return YAML::Mark::null_mark();
+  return documents.starts().back();
+}
+
 // `text` with every control character as `\xHH` and what is not UTF-8 replaced: the YAML reader's own words may hold
 // half a character.
 std::string InOneLine(absl::string_view text) {
@@ -296,14 +329,14 @@ int ConfigReading::LineOf(const std::string& field) const {
 ConfigReading ReadConfig(absl::string_view text) {
   ConfigReading reading;
   try {
-    std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) {
-      reading.problems.push_back({LineOfMark(documents[1].Mark()), "", "a second document starts here"});
+    const YAML::Node document = YAML::Load(std::string(text));
+    if (const YAML::Mark second = SecondDocument(text); !second.is_null()) {
+      reading.problems.push_back({LineOfMark(second), "", "a second document starts here"});
     }
-    if (documents.empty() || documents[0].IsNull()) {
+    if (document.IsNull()) {
       reading.problems.push_back({1, "", "the file is empty"});
     } else {
-      StrictReader(reading).ReadMessage(documents[0], "", reading.config);
+      StrictReader(reading).ReadMessage(document, "", reading.config);
     }
   } catch (const YAML::Exception& error) {
     reading.problems.push_back({LineOfMark(error.mark), "", absl::StrCat("not YAML: ", error.msg)});

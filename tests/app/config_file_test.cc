@@ -104,7 +104,7 @@ std::vector<Case> Cases() {
       {"Tagged",
        account + "limits: {max_members: !!int 5}\n",
        {"c.yaml:2: limits.max_members: must be a single plain value"}},
-      {"SecondDocument", account + "---\naccounts: []\n", {"c.yaml:3: a second document starts here"}},
+      {"SecondDocument", account + "---\naccounts: []\n", {"c.yaml:2: a second document starts here"}},
       {"EveryProblemIsTold",
        "accounts:\n- name: a\n  provder: p\nlimits:\n  max_members: x\nloging: {}\n",
        {"c.yaml:2: accounts[0].provider: is required",
@@ -196,6 +196,12 @@ TEST(ConfigFile, AFileThatCannotBeReadIsNamed) {
             "cannot read /nonexistent/c.yaml: No such file or directory");
   EXPECT_EQ(ReadFileText("/tmp").status().message(), "cannot read /tmp: not a regular file");
   EXPECT_EQ(ReadFileText("/proc/self/exe", 16).status().message(), "cannot read /proc/self/exe: larger than 16 bytes");
+}
+
+TEST(ConfigFile, ACommaBehindTheDocumentDoesNotTakeAllMemory) {
+  EXPECT_EQ(ProblemsOf("accounts: []\n,")[0], "c.yaml:2: not YAML: end of map not found");
+  EXPECT_EQ(ProblemsOf(",")[0], "c.yaml:1: a second document starts here");
+  EXPECT_EQ(ProblemsOf("[a],")[0], "c.yaml:1: a second document starts here");
 }
 
 TEST(ConfigFile, AProblemIsOneLineWhateverStandsInTheFile) {
