@@ -20,7 +20,8 @@ import tour  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("POSTERN_BUILD", ROOT / "build"))
 PORTS = {"50051": "POSTERN_GRPC_PORT", "8080": "POSTERN_WEBHOOK_PORT", "9090": "POSTERN_ADMIN_PORT",
-         "8090": "POSTERN_SANDBOX_PORT", "50052": "POSTERN_SANDBOX_CONTROL_PORT"}
+         "8090": "POSTERN_SANDBOX_PORT", "50052": "POSTERN_SANDBOX_CONTROL_PORT",
+         "50443": "PORT_OF_THE_SECOND_SERVER"}  # The tour's own; service/run knows nothing of it.
 READS = re.compile(r"/(Get|List|Subscribe)|/readyz|/metrics")
 SECONDS_TO_WAIT = 30
 needs_grpcurl = unittest.skipUnless((BUILD / "bin/grpcurl").exists(),
@@ -99,7 +100,7 @@ class ReadmeTest(unittest.TestCase):
     def test_the_tours_do_what_they_show(self):
         running = self.run_service()
         for section, least in (("First tour", 6), ("Tour of Ongair", 9), ("Tour of OnSend", 5), ("Tour of Chat-API", 12),
-                               ("Tour of Our Voice", 11)):
+                               ("Tour of Our Voice", 11), ("Tour of callers and certificates", 7)):
             steps = tour.steps((ROOT / "README.md").read_text(), section)
             self.assertGreaterEqual(len(steps), least)
             for command, expected in steps:
