@@ -4,6 +4,7 @@ import unittest
 
 import api
 import expectation
+import field_order
 import golden
 import languages
 import scenario
@@ -67,6 +68,27 @@ class CoverageTest(unittest.TestCase):
         for language in languages.present():
             for launcher in ("build", "conformance", "echo_bot", "unit", "new_user"):
                 self.assertTrue((languages.HERE / language / launcher).exists(), f"{language}/{launcher}")
+
+
+class FieldOrderTest(unittest.TestCase):
+    DESCRIBED = api.message_class("postern.v1.SendMessageRequest").DESCRIPTOR
+
+    def test_fields_are_put_in_the_order_of_their_numbers(self):
+        made = api.message("postern.v1.SendMessageRequest",
+                           {"parent": "a", "recipient": {"phoneNumber": "+1"}, "requestId": "r"})
+        shuffled = b"".join(field for _, field in reversed(list(
+            field_order.fields(made.SerializeToString(), self.DESCRIBED))))
+        self.assertNotEqual(shuffled, made.SerializeToString())
+        self.assertEqual(field_order.by_number(shuffled, self.DESCRIBED), made.SerializeToString())
+
+    def test_fields_inside_a_message_are_too(self):
+        media = "1a0178" "0a0175"  # mime_type (3) before uri (1).
+        described = api.message_class("postern.v1.MessageContent").DESCRIPTOR
+        self.assertEqual(field_order.by_number(bytes.fromhex("1206" + media), described).hex(), "1206" "0a0175" "1a0178")
+
+    def test_any_other_difference_stays(self):
+        twice = bytes.fromhex("0a0161" "0a0162" "9806" "07")
+        self.assertEqual(field_order.by_number(twice, self.DESCRIBED), twice)
 
 
 class ExpectationTest(unittest.TestCase):
