@@ -1,0 +1,103 @@
+package postern
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	posternv1 "postern.dev/clients/go/postern/v1"
+)
+
+// DefaultSendTimeout is how long Send may take in all when its context has no deadline.
+const DefaultSendTimeout = 30 * time.Second
+
+const requestInProgress = "REQUEST_IN_PROGRESS"
+
+// Send sends a message, at most once, before the deadline of the context.
+//
+// It gives the message a request_id when it has none, and tries again with the same one while the server cannot be reached
+// or is still at it. An error with the code UNKNOWN is returned at once: the message may have been sent, and only a person
+// can decide to send it again, under another request_id. The request stays as it is.
+func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest) (*posternv1.SendMessageResponse, error) {
+	if request.GetRequestId() == "" {
+		copied, _ := proto.Clone(request).(*posternv1.SendMessageRequest)
+		copied.RequestId = uuid.NewString()
+		request = copied
+	}
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		var cancel context.CancelFunc
+		deadline = time.Now().Add(DefaultSendTimeout)
+		ctx, cancel = context.WithDeadline(ctx, deadline)
+		defer cancel()
+	}
+	waits := newBackoff(rand.Float64)
+	for {
+		response, err := c.Messages.SendMessage(ctx, request)
+		if err == nil {
+			return response, nil
+		}
+		delay, again := delayBeforeRetry(ErrorOf(err), waits, time.Until(deadline))
+		if !again {
+			return nil, err
+		}
+		if !sleep(ctx, delay) {
+			return nil, status.FromContextError(ctx.Err()).Err()
+		}
+	}
+}
+
+// SendText is Send for a text to a number. For a request_id of your own see Send.
+func (c *Client) SendText(ctx context.Context, account, phoneNumber, text string) (*posternv1.SendMessageResponse, error) {
+	return c.Send(ctx, TextRequest(account, phoneNumber, text))
+}
+
+// TextRequest is the request that sends a text to a number, to be completed by you.
+func TextRequest(account, phoneNumber, text string) *posternv1.SendMessageRequest {
+	return &posternv1.SendMessageRequest{
+		Parent:    account,
+		Recipient: &posternv1.Recipient{Kind: &posternv1.Recipient_PhoneNumber{PhoneNumber: phoneNumber}},
+		Content: &posternv1.MessageContent{
+			Kind: &posternv1.MessageContent_Text{Text: &posternv1.TextContent{Text: text}},
+		},
+	}
+}
+
+// delayBeforeRetry says how long to wait, and whether to try again at all: never after UNKNOWN, since the message may have
+// been sent.
+func delayBeforeRetry(failure *Error, waits *backoff, left time.Duration) (time.Duration, bool) {
+	inProgress := failure.Code == codes.Aborted && failure.Reason == requestInProgress
+	if failure.Code != codes.Unavailable && !inProgress {
+		return 0, false
+	}
+	delay := waits.next(longest(failure.RetryDelay))
+	return delay, delay < left
+}
+
+// longest is the longest of the delays that are there.
+func longest(delays ...*time.Duration) time.Duration {
+	var result time.Duration
+	for _, delay := range delays {
+		if delay != nil {
+			result = max(result, *delay)
+		}
+	}
+	return result
+}
+
+// sleep waits, and says whether the context let it.
+func sleep(ctx context.Context, delay time.Duration) bool {
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}
