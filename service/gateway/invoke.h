@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "base/cancellation.h"
 #include "base/status.h"
+#include "gateway/call_report.h"
 #include "gateway/router.h"
 #include "providers/call.h"
 #include "transport/http_client.h"
@@ -64,6 +65,13 @@ void Invoke(std::shared_ptr<const Route> route, const CallContext& context, absl
   if (!call.ok()) {
     done(call.status());
     return;
+  }
+  if (route->observe_call) {
+    done = [route, cancellation = context.cancellation, done = std::move(done)](absl::StatusOr<Reply> result) {
+      const bool cancelled = cancellation != nullptr && cancellation->cancelled();
+      route->observe_call(ReportOf(result.status(), result.ok() ? &*result : nullptr, cancelled));
+      done(std::move(result));
+    };
   }
   InvokeHop<Reply>(std::move(route), context, *std::move(call), 1, false, std::move(done));
 }

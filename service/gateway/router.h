@@ -6,6 +6,7 @@
 #ifndef POSTERN_GATEWAY_ROUTER_H_
 #define POSTERN_GATEWAY_ROUTER_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/secret.h"
+#include "gateway/call_report.h"
 #include "postern/v1/account.pb.h"
 #include "providers/account.h"
 #include "providers/provider.h"
@@ -35,6 +37,8 @@ struct Route {
   // Part of `client`: tells the state of its circuit breakers, transport/breaking.h. Null where there are none.
   std::shared_ptr<const BreakingClient> breakers;
   v1::Capabilities capabilities;  // Complete, see capabilities.h.
+  // Told of every call that has ended, before the caller is, from the client's threads. May be null.
+  std::function<void(const CallReport&)> observe_call;
 };
 
 // NOT_FOUND with ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that a caller may not see.

@@ -27,7 +27,8 @@ class InvokeTest : public testing::Test {
  protected:
   absl::StatusOr<Reply> Run(std::deque<HttpResult> answers, Call<Reply> call) {
     client_ = std::make_shared<ScriptedClient>(std::move(answers));
-    std::shared_ptr<const Route> route = MakeTestRoute(provider_, "a", "", client_);
+    std::shared_ptr<Route> route = MakeTestRoute(provider_, "a", "", client_);
+    route->observe_call = [this](const CallReport& report) { reports_.push_back(report); };
     absl::StatusOr<Reply> result = absl::InternalError("never called");
     Invoke<Reply>(route, context_, std::move(call), [&result](absl::StatusOr<Reply> got) { result = std::move(got); });
     return result;
@@ -36,6 +37,7 @@ class InvokeTest : public testing::Test {
   TestProvider provider_;
   std::shared_ptr<ScriptedClient> client_;
   CallContext context_;
+  std::vector<CallReport> reports_;
 };
 
 TEST_F(InvokeTest, TheReplyIsWhatReadMakesOfTheAnswer) {
@@ -61,6 +63,35 @@ TEST_F(InvokeTest, PriorityAndRecipientGoIntoTheClient) {
   ASSERT_TRUE(Run({HttpResponse{.status = 200}}, CallOf(Retry::kUnsafe)).ok());
   EXPECT_EQ(client_->exchanges().at(0).call.priority, Priority::kBroadcast);
   EXPECT_EQ(client_->exchanges().at(0).call.recipient_key, "p:1");
+}
+
+TEST_F(InvokeTest, EveryCallThatWasMadeIsReportedOnceAsItEnded) {
+  Call<Reply> call = CallOf(Retry::kSafe);
+  call.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+    Call<Reply> second = CallOf(Retry::kSafe);
+    second.read = [](const HttpResponse&) -> absl::StatusOr<Step<Reply>> {
+      Reply reply;
+      reply.mutable_usage()->set_rate_limit_remaining(9);
+      return Step<Reply>(reply);
+    };
+    return Step<Reply>(second);
+  };
+  ASSERT_TRUE(Run({HttpResponse{.status = 200}, HttpResponse{.status = 200}}, call).ok());
+  const absl::Status lost =
+      Run({TransportError{TransportError::Cause::kUnreachable, false, ""}}, CallOf(Retry::kUnsafe)).status();
+  ASSERT_EQ(reports_.size(), 2u);
+  EXPECT_TRUE(reports_[0].status.ok());
+  EXPECT_EQ(reports_[0].usage.rate_limit_remaining(), 9);
+  EXPECT_EQ(reports_[1].status, lost);
+  EXPECT_FALSE(reports_[1].cancelled);
+}
+
+TEST_F(InvokeTest, ACallThatNobodyWaitsForIsReportedAsCancelled) {
+  context_.cancellation = std::make_shared<Cancellation>();
+  context_.cancellation->Cancel();
+  Run({TransportError{TransportError::Cause::kCancelled, true, ""}}, CallOf(Retry::kUnsafe)).status().IgnoreError();
+  ASSERT_EQ(reports_.size(), 1u);
+  EXPECT_TRUE(reports_[0].cancelled);
 }
 
 // A change that asks for a look afterwards.

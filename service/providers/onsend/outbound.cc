@@ -167,9 +167,10 @@ v1::GetSessionResponse GotSession(v1::Session session, const HttpResponse& respo
   return reply;
 }
 
-v1::ListSessionsResponse ListedSession(v1::Session session, const HttpResponse&) {
+v1::ListSessionsResponse ListedSession(v1::Session session, const HttpResponse& response) {
   v1::ListSessionsResponse reply;
   *reply.add_sessions() = std::move(session);
+  SetUsage(response, reply);
   return reply;
 }
 
