@@ -72,6 +72,8 @@ const char* RefusalName(int status) {
       return "timeout";
     case 413:
       return "too_large";
+    case 429:
+      return "rate_limited";
     case 503:
       return "overload";
     default:
@@ -103,7 +105,11 @@ std::vector<int64_t> NumbersOf(const std::vector<ReadEvent>& events) {
 }  // namespace
 
 Ingest::Ingest(const Router& router, Sequencer& sequencer, const Clock& clock, LogSink& log, IngestOptions options)
-    : router_(router), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {}
+    : router_(router), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
+  for (const auto& [account, rate] : options_.webhooks_per_second) {
+    if (rate > 0) quotas_.emplace(account, TokenBucket(rate, 0));
+  }
+}
 
 bool Ingest::Knows(absl::string_view account, absl::string_view secret) const {
   absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(account);
@@ -113,6 +119,17 @@ bool Ingest::Knows(absl::string_view account, absl::string_view secret) const {
     return MatchesAny(*kNobody, secret) && false;
   }
   return MatchesAny((*route)->webhook_secrets, secret);
+}
+
+std::optional<absl::Duration> Ingest::OverLimit(absl::string_view account) {
+  std::lock_guard<std::mutex> lock(quota_mutex_);
+  const auto it = quotas_.find(account);
+  if (it == quotas_.end()) return std::nullopt;
+  const absl::Time now = absl::UnixEpoch() + options_.steady();
+  const absl::Time ready = it->second.ReadyAt(now, 1);
+  if (ready > now) return ready - now;
+  it->second.Take(now);
+  return std::nullopt;
 }
 
 void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer) {
@@ -157,13 +174,17 @@ void Ingest::Receive(absl::string_view account, absl::string_view secret, HttpRe
   sequencer_.Submit(std::move(submission), std::move(finish));
 }
 
-void Ingest::Refused(absl::string_view account, int status) {
+void Ingest::Refused(absl::string_view account, absl::string_view secret, int status) {
   WebhookOutcome outcome;
-  outcome.account = std::string(account);
   outcome.outcome = RefusalName(status);
   outcome.status = status;
   absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(account);
-  if (route.ok()) outcome.provider = (*route)->account.provider;
+  const bool takes_webhooks = route.ok() && !(*route)->webhook_secrets.empty();
+  if (takes_webhooks && (status == 404 || Knows(account, secret))) {
+    outcome.account = (*route)->account.slug;
+    outcome.provider = (*route)->account.provider;
+    if (status == 404) outcome.outcome = "wrong_secret";
+  }
   if (options_.observe) options_.observe(outcome);
   int64_t left_out = 0;
   {

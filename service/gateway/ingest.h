@@ -10,7 +10,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "transport/token_bucket.h"
 #include "wire/http.h"
 
 namespace postern {
@@ -27,10 +30,12 @@ class Sequencer;
 
 // What became of a webhook, for metrics: one call for each, from any thread.
 struct WebhookOutcome {
-  std::string account;   // Empty when no account matched.
+  // A configured account, never a word of the sender's: the one whose secret was right, or with `wrong_secret` was not.
+  // Empty otherwise.
+  std::string account;
   std::string provider;  // Likewise.
   // `accepted`, `duplicate`, `empty`, `rejected`, `store_unavailable`; and of those refused before they were read
-  // `not_found`, `too_large`, `timeout`, `overload`, `malformed`.
+  // `not_found`, `wrong_secret`, `rate_limited`, `too_large`, `timeout`, `overload`, `malformed`.
   std::string outcome;
   int status = 0;        // The answer.
   int events = 0;        // Appended now.
@@ -42,6 +47,8 @@ struct IngestOptions {
   std::function<void(const WebhookOutcome&)> observe;                                      // May be null.
   // The numbers of the messages that a webhook brought, once they are durable. May be null.
   std::function<void(const std::string& account, const std::vector<int64_t>&)> observe_numbers;
+  std::map<std::string, double> webhooks_per_second;    // By account; no limit for the others.
+  std::function<absl::Duration()> steady = &SteadyNow;  // The clock that the limits are measured with.
 };
 
 // Thread-safe.
@@ -56,13 +63,16 @@ class Ingest {
   // an account that does not exist). For a check before the body is read.
   bool Knows(absl::string_view account, absl::string_view secret) const;
 
+  // Counts one webhook of an account that Knows has found against its limit: how long to wait when it is above it.
+  std::optional<absl::Duration> OverLimit(absl::string_view account);
+
   // Answers 404 unless Knows; 200 (or what the provider chose) once everything is durable; 503 with Retry-After when
   // the log cannot be written. A body that cannot be read is stored as unrecognized_payload and answered with 200.
   void Receive(absl::string_view account, absl::string_view secret, HttpRequest request, Answer answer);
 
-  // Counts and logs a webhook that was answered with `status` before it was read. `account` is empty unless the secret
-  // was right. At most one log line a second, since anybody can cause them; it tells how many were left out.
-  void Refused(absl::string_view account, int status);
+  // Counts and logs a webhook to the path of `account` and `secret` that was answered with `status` before it was read.
+  // At most one log line a second, since anybody can cause them; it tells how many were left out.
+  void Refused(absl::string_view account, absl::string_view secret, int status);
 
  private:
   const Router& router_;
@@ -71,6 +81,8 @@ class Ingest {
   LogSink& log_;
   const IngestOptions options_;
 
+  std::mutex quota_mutex_;
+  std::map<std::string, TokenBucket, std::less<>> quotas_;  // Guarded by quota_mutex_.
   std::mutex refusal_mutex_;
   absl::Time last_refusal_line_ = absl::InfinitePast();  // Guarded by refusal_mutex_.
   int64_t refusals_left_out_ = 0;                        // Guarded by refusal_mutex_.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 
@@ -26,8 +27,12 @@ Target TargetOf(absl::string_view path) {
 absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const HttpListenerOptions& options, Ingest& ingest) {
   auto check = [&ingest](const HttpHead& head) -> std::optional<HttpReply> {
     Target target = TargetOf(head.path);
-    if (ingest.Knows(target.account, target.secret)) return std::nullopt;
-    return HttpReply{.response = {.status = 404}};
+    if (!ingest.Knows(target.account, target.secret)) return HttpReply{.response = {.status = 404}};
+    const std::optional<absl::Duration> wait = ingest.OverLimit(target.account);
+    if (!wait) return std::nullopt;
+    HttpReply reply{.response = {.status = 429}};
+    reply.response.headers.Add("Retry-After", absl::StrCat(absl::ToInt64Seconds(absl::Ceil(*wait, absl::Seconds(1)))));
+    return reply;
   };
   auto handle = [&ingest](HttpRequest request, int64_t, HttpResponder respond) {
     const std::string path = request.path;
@@ -38,8 +43,7 @@ absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const HttpListen
   HttpListenerOptions observed = options;
   observed.observe_refusal = [&ingest](int status, const std::string& path) {
     Target target = TargetOf(path);
-    const bool known = ingest.Knows(target.account, target.secret);
-    ingest.Refused(known ? target.account : absl::string_view(), status);
+    ingest.Refused(target.account, target.secret, status);
   };
   absl::StatusOr<std::unique_ptr<HttpListener>> listener = HttpListener::Start(observed, handle, check);
   if (!listener.ok()) return listener.status();

@@ -1,7 +1,7 @@
 // webhook_door.h
 //
 // The HTTP door of the providers: any method on /webhooks/{account}/{secret}, passed to gateway/ingest. A wrong account
-// or secret is answered with 404 before the body is read.
+// or secret is answered with 404 before the body is read, and what is above the account's limit with 429.
 //
 //   absl::StatusOr<std::unique_ptr<WebhookDoor>> door = WebhookDoor::Start(options, ingest);
 #ifndef POSTERN_WEBHOOK_WEBHOOK_DOOR_H_

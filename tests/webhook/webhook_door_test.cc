@@ -31,13 +31,17 @@ class WebhookDoorTest : public testing::Test {
     };
     std::map<std::string, std::shared_ptr<const Route>> routes;
     routes["a"] = MakeTestRoute(provider_, "a", "hook-secret-1234");
+    routes["limited"] = MakeTestRoute(provider_, "limited", "hook-secret-1234");
     router_ = std::make_unique<Router>(std::move(routes));
     sequencer_ = std::make_unique<Sequencer>(*store_, clock_, log_, SequencerOptions{});
     ingest_ = std::make_unique<Ingest>(*router_, *sequencer_, clock_, log_,
-                                       IngestOptions{.observe = [this](const WebhookOutcome& outcome) {
-                                         std::lock_guard<std::mutex> lock(mutex_);
-                                         outcomes_.push_back(outcome.account + ":" + outcome.outcome);
-                                       }});
+                                       IngestOptions{.observe =
+                                                         [this](const WebhookOutcome& outcome) {
+                                                           std::lock_guard<std::mutex> lock(mutex_);
+                                                           outcomes_.push_back(outcome.account + ":" + outcome.outcome);
+                                                         },
+                                                     .webhooks_per_second = {{"limited", 0.4}},
+                                                     .steady = [this] { return clock_.Now() - absl::UnixEpoch(); }});
     door_ = *WebhookDoor::Start({.max_body_bytes = 1000}, *ingest_);
   }
   int Status(absl::string_view method, absl::string_view target, absl::string_view body = "") {
@@ -109,11 +113,37 @@ TEST_F(WebhookDoorTest, WhatIsRefusedBeforeItIsReadIsCountedAndLoggedWithoutItsP
   HttpFetch fetch(door_->address());
   ASSERT_TRUE(fetch.Write("nonsense\r\n\r\n"));
   ASSERT_TRUE(fetch.Read().has_value());
-  EXPECT_EQ(outcomes(), (std::vector<std::string>{":not_found", "a:too_large", ":malformed"}));
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{"a:wrong_secret", "a:too_large", ":malformed"}));
   const std::string log = log_.Text();
-  EXPECT_NE(log.find("outcome=not_found status=404"), std::string::npos) << log;
+  EXPECT_NE(log.find("outcome=wrong_secret status=404"), std::string::npos) << log;
   EXPECT_NE(log.find("outcome=malformed status=400 refused_since_last_line=1"), std::string::npos) << log;
-  EXPECT_EQ(log.find("secret"), std::string::npos) << log;
+  EXPECT_EQ(log.find("secret-"), std::string::npos) << log;
+}
+
+TEST_F(WebhookDoorTest, AboveTheLimitOfAnAccountIs429WithRetryAfterBeforeTheBodyIsRead) {
+  EXPECT_EQ(Status("POST", "/webhooks/limited/hook-secret-1234", "x"), 200);
+  HttpFetch fetch(door_->address());
+  ASSERT_TRUE(
+      fetch.Write("POST /webhooks/limited/hook-secret-1234 HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"));
+  std::optional<HttpResponse> response = fetch.Read();
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 429);
+  EXPECT_EQ(response->headers.Get("Retry-After"), "3");
+  EXPECT_EQ(StoredCount(), 1);
+  // Nobody else waits for it, and who does not know the secret takes nothing from it.
+  EXPECT_EQ(Status("POST", "/webhooks/a/hook-secret-1234", "x"), 200);
+  clock_.Advance(absl::Milliseconds(2600));
+  EXPECT_EQ(Status("POST", "/webhooks/limited/wrong-secret-0000", "x"), 404);
+  EXPECT_EQ(Status("POST", "/webhooks/limited/hook-secret-1234", "x"), 200);
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{"limited:accepted", "limited:rate_limited", "a:accepted",
+                                                  "limited:wrong_secret", "limited:accepted"}));
+}
+
+TEST_F(WebhookDoorTest, OnlyConfiguredAccountsAreNamedWhenSomethingIsRefused) {
+  EXPECT_EQ(Status("POST", "/webhooks/evil%22name/secret", "x"), 404);
+  EXPECT_EQ(Status("POST", "/elsewhere/a/hook-secret-1234", "x"), 404);
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{":not_found", ":not_found"}));
+  EXPECT_EQ(log_.Text().find("evil"), std::string::npos) << log_.Text();
 }
 
 }  // namespace
