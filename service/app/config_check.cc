@@ -220,6 +220,9 @@ void Checker::CheckAccountAt(const std::string& path, const config::v1::Account&
   if (!from.phone_number().empty() && to.account.phone_number.empty()) {
     Problem(absl::StrCat(path, ".phone_number"), "must be a phone number in international form");
   }
+  if (!(from.limits().webhooks_per_second() >= 0)) {
+    Problem(absl::StrCat(path, ".limits.webhooks_per_second"), "must not be negative");
+  }
   to.provider = FindProvider(from.provider());
   if (to.provider == nullptr) {
     Problem(absl::StrCat(path, ".provider"), absl::StrCat("unknown provider; known are ", ProviderNames()));

@@ -13,7 +13,7 @@ constexpr absl::Duration kLeastPollInterval = absl::Milliseconds(100);
 class TimeChecker {
  public:
   // A duration that is set must not be zero.
-  void Positive(const char* field, bool set, const google::protobuf::Duration& duration) {
+  void Positive(const std::string& field, bool set, const google::protobuf::Duration& duration) {
     if (set && FromProto(duration) == absl::ZeroDuration()) problems.push_back({0, field, "must be above 0"});
   }
   // A duration that is set must be `least` to `most`.
@@ -74,7 +74,9 @@ std::vector<ConfigProblem> CheckTimes(const config::v1::Config& config) {
                  config.limits().request_id_retention());
   CheckPoll("poll", config.poll(), check);
   for (int i = 0; i < config.accounts_size(); ++i) {
-    CheckPoll(absl::StrCat("accounts[", i, "].poll"), config.accounts(i).poll(), check);
+    const config::v1::Account& account = config.accounts(i);
+    CheckPoll(absl::StrCat("accounts[", i, "].poll"), account.poll(), check);
+    check.Positive(absl::StrCat("accounts[", i, "].silent_after"), account.has_silent_after(), account.silent_after());
   }
   check.Positive("limits.broadcast_retention", config.limits().has_broadcast_retention(),
                  config.limits().broadcast_retention());

@@ -15,8 +15,6 @@ using google::protobuf::Message;
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
     "accounts.limits.max_log_bytes",
-    "accounts.limits.webhooks_per_second",
-    "accounts.silent_after",
     "accounts.upstream_ca.env",
     "auth.callers.jwt_subjects",
     "auth.callers.requests_per_second",

@@ -5,7 +5,9 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "gateway/capabilities.h"
 #include "prometheus/counter.h"
 #include "prometheus/gauge.h"
@@ -84,6 +86,7 @@ struct Metrics::Families {
   Family<Counter>& polls = MakeCounter(registry, "postern_polls_total", "Questions to providers that have ended.");
   Family<Counter>& polled =
       MakeCounter(registry, "postern_polled_events_total", "Events found by asking, appended to the log.");
+  Family<Gauge>& health = MakeGauge(registry, "postern_account_health", "1 for the state the account is in, else 0.");
   Family<Counter>& request_ids =
       MakeCounter(registry, "postern_request_ids_total", "Calls with a request_id, by what became of the id.");
   Family<Counter>& doubts =
@@ -123,6 +126,14 @@ void Metrics::CountPoll(const PollOutcome& outcome) {
   const std::string account = Known(outcome.account);
   families_->polls.Add({{"account", account}, {"kind", outcome.kind}, {"outcome", outcome.outcome}}).Increment();
   if (outcome.appended > 0) families_->polled.Add({{"account", account}}).Increment(outcome.appended);
+}
+
+void Metrics::ShowHealth(const std::string& account, v1::AccountHealth::State state) {
+  const google::protobuf::EnumDescriptor* states = v1::AccountHealth::State_descriptor();
+  for (int i = 0; i < states->value_count(); ++i) {
+    const std::string name = absl::AsciiStrToLower(absl::StripPrefix(states->value(i)->name(), "STATE_"));
+    families_->health.Add({{"account", Known(account)}, {"state", name}}).Set(states->value(i)->number() == state);
+  }
 }
 
 void Metrics::CountRequestId(absl::string_view outcome) {

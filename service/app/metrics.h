@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "gateway/ingest.h"
 #include "gateway/poller.h"
+#include "postern/v1/account.pb.h"
 #include "rpc/rpc_context.h"
 #include "storage/event_log.h"
 #include "transport/circuit_breaker.h"
@@ -42,6 +43,8 @@ class Metrics {
   void CountWebhook(const WebhookOutcome& outcome);
   // postern_polls_total{account,kind,outcome}, postern_polled_events_total{account}
   void CountPoll(const PollOutcome& outcome);
+  // postern_account_health{account,state}: 1 for the state the account is in, else 0.
+  void ShowHealth(const std::string& account, v1::AccountHealth::State state);
   // postern_request_ids_total{outcome}, the outcomes of gateway/idempotency.h
   void CountRequestId(absl::string_view outcome);
   // postern_doubts_total{account,outcome}, the outcomes of gateway/reconciler.h

@@ -66,6 +66,7 @@ std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector
     route->webhook_secrets = account.webhook_secrets;
     route->provider = account.provider;
     route->capabilities = CompleteCapabilities(*account.provider, account.account);
+    route->observe_call = [observe = around.observe_call, slug](const CallReport& report) { observe(slug, report); };
     auto authorize = [provider = account.provider, account = account.account, secrets = account.secrets](
                          HttpRequest& request) { provider->Authorize(account, secrets, request); };
     auto authorizing = std::make_shared<AuthorizingClient>(curl, std::move(authorize));

@@ -6,10 +6,11 @@
 //
 // the innermost shared by all accounts that trust the same certificates. Why in this order: decisions/0016.
 //
-//   Router router(MakeRoutes(checked.accounts, {RealClock(), timer, log, metrics}));
+//   Router router(MakeRoutes(checked.accounts, {RealClock(), timer, log, metrics, observe_call}));
 #ifndef POSTERN_APP_ROUTES_H_
 #define POSTERN_APP_ROUTES_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "gateway/call_report.h"
 #include "gateway/router.h"
 #include "transport/timer.h"
 
@@ -30,6 +32,7 @@ struct Surroundings {
   Timer& timer;
   LogSink& log;
   Metrics& metrics;
+  std::function<void(const std::string& account, const CallReport& report)> observe_call;  // Of every call's end.
 };
 
 // By slug.

@@ -20,7 +20,9 @@
 #include "app/settings.h"
 #include "app/snapshot_door.h"
 #include "base/ids.h"
+#include "gateway/account_watch.h"
 #include "gateway/broadcast_book.h"
+#include "gateway/call_report.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
@@ -28,6 +30,7 @@
 #include "gateway/reconciler.h"
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
+#include "gateway/usage_book.h"
 #include "rpc/server.h"
 #include "storage/sealed_cursor.h"
 #include "transport/timer.h"
@@ -104,7 +107,9 @@ class WiredServer : public Server {
   IngestOptions CountedIngestOptions();
   PollerOptions CountedPollerOptions(const CheckedConfig& config);
   ReconcilerOptions CountedReconcilerOptions();
+  AccountWatchOptions CountedWatchOptions();
   RpcContext MakeRpcContext();
+  void Observe(const std::string& account, const CallReport& report);
   std::vector<std::string> NotReady() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
   void Stop(absl::Duration finish);
@@ -118,13 +123,15 @@ class WiredServer : public Server {
   std::unique_ptr<DoorCertificates> certificates_;
   std::unique_ptr<CallerFiles> callers_;
   const std::unique_ptr<const BlockSeal> cursor_seal_;
+  UsageBook usage_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<SnapshotDoor> snapshots_;
   Feed feed_;
   Idempotency idempotency_;
+  Sequencer sequencer_;
+  AccountWatch watch_;
   TimerThread timer_;
   Router router_;
-  Sequencer sequencer_;
   BroadcastBook broadcasts_;
   Ingest ingest_;
   Poller poller_;
@@ -147,8 +154,11 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       store_(std::move(opened.store)),
       feed_(*store_, RingBytesOf(config_.streams())),
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
-      router_(MakeRoutes(config.accounts, {clock, timer_, log, metrics_})),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
+      watch_(*store_, feed_, sequencer_, clock, log, WatchedAccountsOf(config), CountedWatchOptions()),
+      router_(MakeRoutes(config.accounts,
+                         {clock, timer_, log, metrics_,
+                          [this](const std::string& account, const CallReport& report) { Observe(account, report); }})),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
@@ -171,7 +181,7 @@ SequencerOptions WiredServer::CountedSequencerOptions() {
 }
 
 IngestOptions WiredServer::CountedIngestOptions() {
-  IngestOptions options = IngestOptionsOf(config_.listeners().webhook());
+  IngestOptions options = IngestOptionsOf(config_);
   options.observe = [this](const WebhookOutcome& outcome) { metrics_.CountWebhook(outcome); };
   options.observe_numbers = [this](const std::string& account, const std::vector<int64_t>& numbers) {
     poller_.Notice(account, numbers);
@@ -198,6 +208,14 @@ ReconcilerOptions WiredServer::CountedReconcilerOptions() {
   return options;
 }
 
+AccountWatchOptions WiredServer::CountedWatchOptions() {
+  AccountWatchOptions options;
+  options.observe = [this](const std::string& account, v1::AccountHealth::State state) {
+    metrics_.ShowHealth(account, state);
+  };
+  return options;
+}
+
 RpcContext WiredServer::MakeRpcContext() {
   RpcContext context;
   context.router = &router_;
@@ -205,6 +223,8 @@ RpcContext WiredServer::MakeRpcContext() {
   context.idempotency = &idempotency_;
   context.reconciler = &reconciler_;
   context.broadcasts = &broadcasts_;
+  context.usage = &usage_;
+  context.health = &watch_;
   context.clock = &clock_;
   context.log = &log_;
   context.deadlines = DeadlinesOf(config_.deadlines());
@@ -217,6 +237,11 @@ RpcContext WiredServer::MakeRpcContext() {
   context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
   context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };
   return context;
+}
+
+void WiredServer::Observe(const std::string& account, const CallReport& report) {
+  usage_.Note(account, report.usage);
+  watch_.CallEnded(account, report);
 }
 
 std::vector<std::string> WiredServer::NotReady() const {
@@ -251,6 +276,7 @@ absl::Status WiredServer::Listen() {
   absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(grpc_options, MakeRpcContext());
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
+  watch_.Start();
   poller_.Start();
   reconciler_.Start();
   reloader_.Add([this] { certificates_->Reload(); });
@@ -294,6 +320,7 @@ void WiredServer::Stop(absl::Duration finish) {
   webhooks.join();
   poller_.Close();
   reconciler_.Close();
+  watch_.Close();
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());

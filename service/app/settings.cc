@@ -131,12 +131,29 @@ HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config) {
   return options;
 }
 
-IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener) {
+IngestOptions IngestOptionsOf(const config::v1::Config& config) {
+  const config::v1::WebhookListener& listener = config.listeners().webhook();
   IngestOptions options;
+  for (const config::v1::Account& account : config.accounts()) {
+    const double rate = account.limits().webhooks_per_second();
+    if (rate > 0) options.webhooks_per_second[account.name()] = rate;
+  }
   if (listener.kept_headers_size() > 0) {
     options.kept_headers.assign(listener.kept_headers().begin(), listener.kept_headers().end());
   }
   return options;
+}
+
+std::vector<WatchedAccount> WatchedAccountsOf(const CheckedConfig& checked) {
+  std::map<std::string, absl::Duration> silent_after;
+  for (const config::v1::Account& account : checked.config.accounts()) {
+    silent_after[account.name()] = FromProto(account.silent_after());
+  }
+  std::vector<WatchedAccount> watched;
+  for (const CheckedAccount& account : checked.accounts) {
+    watched.push_back({account.account, {.silent_after = silent_after[account.account.slug]}});
+  }
+  return watched;
 }
 
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits) {

@@ -9,9 +9,12 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "app/config_check.h"
 #include "app/log_spdlog.h"
+#include "gateway/account_watch.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
 #include "gateway/poller.h"
@@ -31,7 +34,9 @@ RpcLimits LimitsOf(const config::v1::Limits& from);
 RpcStreams StreamsOf(const config::v1::Config& config);
 RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener);
 HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
-IngestOptions IngestOptionsOf(const config::v1::WebhookListener& listener);
+IngestOptions IngestOptionsOf(const config::v1::Config& config);
+// The accounts that are not disabled, with the rules of their health.
+std::vector<WatchedAccount> WatchedAccountsOf(const CheckedConfig& checked);
 absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits);
 // Without the owner.
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from);

@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include <chrono>
+
 #include "absl/time/clock.h"
 
 namespace postern {
@@ -16,5 +18,7 @@ const Clock& RealClock() {
   static const MachineClock* const kClock = new MachineClock();
   return *kClock;
 }
+
+absl::Duration SteadyNow() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
 }  // namespace postern

@@ -21,6 +21,9 @@ class Clock {
 // The machine's clock; lives as long as the process.
 const Clock& RealClock();
 
+// The machine's steady clock, from some moment on: never steps, so durations are measured with it.
+absl::Duration SteadyNow();
+
 }  // namespace postern
 
 #endif  // POSTERN_BASE_CLOCK_H_

@@ -73,14 +73,15 @@ absl::Status CheckMedia(const Route& route, const v1::Capabilities::Content& abl
   return absl::OkStatus();
 }
 
-// Adds the kinds of events that are found by asking, whatever the provider reports by itself.
-void AddPolledEvents(const std::map<std::string, v1::Capabilities::Method>& own, v1::Capabilities& capabilities) {
+// Adds the kinds of events that are found by asking or told by Postern, whatever the provider reports by itself.
+void AddOwnEvents(const std::map<std::string, v1::Capabilities::Method>& own, v1::Capabilities& capabilities) {
   const auto able = [&own](const char* method) {
     const auto it = own.find(method);
     return it != own.end() && (it->second.support() == v1::Capabilities::SUPPORT_NATIVE ||
                                it->second.support() == v1::Capabilities::SUPPORT_EMULATED);
   };
   std::set<int> types(capabilities.event_types().begin(), capabilities.event_types().end());
+  types.insert(v1::EVENT_TYPE_ACCOUNT_HEALTH_CHANGED);
   if (able("postern.v1.SessionService/ListSessions")) types.insert(v1::EVENT_TYPE_SESSION_STATE_CHANGED);
   if (able("postern.v1.MessageService/ListMessages") && ListOrderOf(capabilities) == ListOrder::kByTime) {
     types.insert({v1::EVENT_TYPE_MESSAGE_RECEIVED, v1::EVENT_TYPE_MESSAGE_STATE_CHANGED});
@@ -124,7 +125,7 @@ v1::Capabilities CompleteCapabilities(const Provider& provider, const Account& a
       method->set_support(v1::Capabilities::SUPPORT_UNSUPPORTED);
     }
   }
-  AddPolledEvents(own, complete);
+  AddOwnEvents(own, complete);
   return complete;
 }
 

@@ -27,8 +27,8 @@ std::string DefaultSessionOf(const Route& route) {
   return session.empty() ? "" : ResourceName(route.account.slug, "sessions", session);
 }
 
-// The account as callers see it; health and usage stay unset as long as nothing watches them.
-v1::Account Describe(const Route& route) {
+// The account as callers see it.
+v1::Account Describe(const Route& route, const RpcContext& context) {
   const Account& from = route.account;
   v1::Account account;
   account.set_name(AccountName(from.slug));
@@ -38,6 +38,10 @@ v1::Account Describe(const Route& route) {
   account.set_default_session(DefaultSessionOf(route));
   *account.mutable_capabilities() = route.capabilities;
   account.set_dialect(DialectOf(route));
+  if (context.usage != nullptr) {
+    if (auto usage = context.usage->Find(from.slug)) *account.mutable_usage() = *std::move(usage);
+  }
+  if (context.health != nullptr) *account.mutable_health() = context.health->Find(from.slug);
   return account;
 }
 
@@ -88,7 +92,7 @@ class AccountService final : public v1::AccountService::CallbackService {
           absl::StatusOr<std::shared_ptr<const Route>> route =
               CheckForward(door_.context(), MethodTaking(v1::GetAccountRequest::descriptor()), *request, call);
           if (!route.ok()) return route.status();
-          *reply.mutable_account() = Describe(**route);
+          *reply.mutable_account() = Describe(**route, door_.context());
           return absl::OkStatus();
         });
   }
@@ -138,7 +142,7 @@ class AccountService final : public v1::AccountService::CallbackService {
         reply.set_next_page_token(MakePageToken(request, last));
         break;
       }
-      *reply.add_accounts() = Describe(*it->second);
+      *reply.add_accounts() = Describe(*it->second, door_.context());
       last = it->first;
     }
     return absl::OkStatus();

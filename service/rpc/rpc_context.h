@@ -13,11 +13,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/sealed_block.h"
+#include "gateway/account_watch.h"
 #include "gateway/broadcast_book.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/reconciler.h"
 #include "gateway/router.h"
+#include "gateway/usage_book.h"
 #include "rpc/caller_book.h"
 
 namespace postern {
@@ -67,6 +69,8 @@ struct RpcContext {
   Idempotency* idempotency = nullptr;
   Reconciler* reconciler = nullptr;  // May be null: doubts stay.
   BroadcastBook* broadcasts = nullptr;
+  const UsageBook* usage = nullptr;      // May be null: no usage is shown.
+  const AccountWatch* health = nullptr;  // May be null: no health is shown.
   const Clock* clock = nullptr;
   LogSink* log = nullptr;
   RpcDeadlines deadlines;

@@ -36,6 +36,7 @@ const std::set<std::string>& ReadFields() {
       "accounts.limits.max_concurrent_requests",
       "accounts.limits.min_recipient_interval",
       "accounts.limits.requests_per_second",
+      "accounts.limits.webhooks_per_second",
       "accounts.name",
       "accounts.options",
       "accounts.phone_number",
@@ -48,6 +49,7 @@ const std::set<std::string>& ReadFields() {
       "accounts.register_webhook",
       "accounts.secrets.env",
       "accounts.secrets.file",
+      "accounts.silent_after",
       "accounts.upstream_ca.file",
       "accounts.webhook_secrets.env",
       "accounts.webhook_secrets.file",
@@ -226,8 +228,8 @@ TEST(ConfigUnsupported, NothingSetIsNothingRefused) { EXPECT_THAT(UnsupportedFie
 TEST(ConfigUnsupported, TellsWhichOfAList) {
   config::v1::Config config;
   config.add_accounts();
-  config.add_accounts()->mutable_silent_after()->set_seconds(1);
-  EXPECT_THAT(UnsupportedFields(config), ElementsAre("accounts[1].silent_after"));
+  config.add_accounts()->mutable_upstream_ca()->set_env("CA");
+  EXPECT_THAT(UnsupportedFields(config), ElementsAre("accounts[1].upstream_ca.env"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "app/counting_client.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -64,6 +65,33 @@ TEST(Metrics, ShowsWhatRetriesQueuesAndBreakersDo) {
   EXPECT_THAT(text, HasSubstr("postern_upstream_queue{account=\"main\"} 7"));
   EXPECT_THAT(text, HasSubstr("postern_breaker_state{account=\"main\",class=\"reads\"} 0"));
   EXPECT_THAT(text, HasSubstr("postern_breaker_state{account=\"main\",class=\"changes\"} 2"));
+}
+
+TEST(Metrics, ShowsTheOneStateOfHealthThatAnAccountIsIn) {
+  Metrics metrics("1", {"main"});
+  metrics.ShowHealth("main", v1::AccountHealth::STATE_UNSPECIFIED);
+  metrics.ShowHealth("main", v1::AccountHealth::STATE_AUTH_FAILED);
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, HasSubstr("postern_account_health{account=\"main\",state=\"auth_failed\"} 1"));
+  for (const char* other : {"unspecified", "healthy", "silent", "unreachable"}) {
+    EXPECT_THAT(text, HasSubstr(absl::StrCat("postern_account_health{account=\"main\",state=\"", other, "\"} 0")));
+  }
+}
+
+TEST(Metrics, CountsEachKindOfRefusalAndOfFailedPoll) {
+  Metrics metrics("1", {"main"});
+  for (const char* outcome : {"not_found", "wrong_secret", "too_large", "rate_limited", "rejected"}) {
+    metrics.CountWebhook({outcome == std::string("not_found") ? "" : "main", "p", outcome, 400, 0, 0});
+  }
+  metrics.CountPoll({"main", "sessions", "UPSTREAM_UNREACHABLE", 0});
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"\",outcome=\"not_found\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"wrong_secret\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"too_large\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"rate_limited\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"main\",outcome=\"rejected\"} 1"));
+  EXPECT_THAT(text,
+              HasSubstr("postern_polls_total{account=\"main\",kind=\"sessions\",outcome=\"UPSTREAM_UNREACHABLE\"} 1"));
 }
 
 TEST(Metrics, ShowsStreamsCommitsAndTheLog) {

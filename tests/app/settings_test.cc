@@ -33,7 +33,7 @@ TEST(Settings, DefaultsAreThoseOfTheConfigurationsComments) {
   EXPECT_EQ(DedupWindowOf(config.storage()), absl::Hours(8 * 24));
   EXPECT_EQ(RingBytesOf(config.streams()), int64_t{64} << 20);
   EXPECT_EQ(StreamsOf(config).retention, absl::Hours(168));
-  EXPECT_EQ(IngestOptionsOf(config.listeners().webhook()).kept_headers.size(), 3u);
+  EXPECT_EQ(IngestOptionsOf(config).kept_headers.size(), 3u);
   EXPECT_EQ(LogOptionsOf(config.logging()).lowest, LogLevel::kInfo);
   EXPECT_EQ(LogOptionsOf(config.logging()).format, LogFormat::kJson);
 }
@@ -56,7 +56,7 @@ logging: {level: ERROR, format: TEXT}
   EXPECT_EQ(WebhookOptionsOf(config).max_body_bytes, 10);
   EXPECT_EQ(WebhookOptionsOf(config).max_concurrent_requests, 11);
   EXPECT_EQ(WebhookOptionsOf(config).body_timeout, absl::Seconds(2));
-  EXPECT_EQ(IngestOptionsOf(config.listeners().webhook()).kept_headers, std::vector<std::string>{"x-a"});
+  EXPECT_EQ(IngestOptionsOf(config).kept_headers, std::vector<std::string>{"x-a"});
   EXPECT_EQ(AdminAddressOf(config.listeners().admin()), "");
   EXPECT_EQ(LimitsOf(config.limits()).max_text_bytes, 12);
   EXPECT_EQ(SequencerOptionsOf(config.limits()).possible_duplicate_window, absl::Seconds(1));

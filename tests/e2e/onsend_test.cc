@@ -17,6 +17,7 @@ const Step kCalls[] = {
     {"MessageService/SendMessage",
      R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+60123456789"}, "content": {"text": {"text": "Hello world"}}})",
      {R"("state":"STATE_SENT")", R"("provider_message_id":)", R"("rate_limit":)"}},
+    {"AccountService/GetAccount", R"({"name": "$ACCOUNT"})", {R"("rate_limit":)", R"("rate_limit_remaining":)"}},
     {"MessageService/SendMessage",
      R"({"parent": "$ACCOUNT", "recipient": {"phone_number": "+60123456789"}, "content": {"image":
          {"uri": "https://example.com/1.jpg", "caption": "Look"}}})",

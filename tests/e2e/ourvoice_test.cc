@@ -42,6 +42,7 @@ const Step kCalls[] = {
      {R"("provider_message_id":)", R"("usage":)"},
      "$MESSAGE",
      "message.name"},
+    {"AccountService/GetAccount", R"({"name": "$ACCOUNT"})", {R"("balance":)", R"("remaining_message_count":)"}},
     {"MessageService/SendMessage",
      R"({"parent": "$ACCOUNT", "session": "$SESSION", "recipient": {"phone_number": "+22901020304"},
          "content": {"image": {"uri": "https://example.com/1.jpg", "caption": "Look"}}})",

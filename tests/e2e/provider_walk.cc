@@ -49,16 +49,17 @@ std::vector<v1::Event> Reported(const std::vector<v1::Event>& events) {
 }  // namespace
 
 void ProviderWalk::Start(const std::vector<WalkedAccount>& accounts) {
-  std::vector<std::string> emulated;
-  for (const WalkedAccount& account : accounts) emulated.push_back(account.provider + ":sandbox-token");
-  sandbox_ = std::make_unique<SandboxProcess>(POSTERN_SANDBOX_BINARY, emulated);
+  std::set<std::string> emulated;
+  for (const WalkedAccount& account : accounts) emulated.insert(account.provider + ":sandbox-token");
+  sandbox_ = std::make_unique<SandboxProcess>(POSTERN_SANDBOX_BINARY,
+                                              std::vector<std::string>(emulated.begin(), emulated.end()));
   const absl::Status played = sandbox_->Start();
   ASSERT_TRUE(played.ok()) << played;
   GatewayOptions options{.upstream = sandbox_->BaseUrl("ongair")};
   for (const WalkedAccount& account : accounts) {
     absl::StrAppend(&options.extra_accounts, "- name: ", account.name, "\n  provider: ", account.provider,
                     "\n  base_url: \"", sandbox_->BaseUrl(account.provider), account.base_path, "\"\n",
-                    "  secrets: {token: {file: \"$DIR/token-legacy\"}}\n", account.yaml);
+                    "  secrets: {token: {file: \"$DIR/", account.token_file, "\"}}\n", account.yaml);
   }
   gateway_ = std::make_unique<GatewayProcess>(GatewayBinary(), options);
   const absl::Status started = gateway_->Start();

@@ -48,8 +48,9 @@ class ProviderWalk : public testing::Test {
   struct WalkedAccount {
     std::string name;
     std::string provider;
-    std::string base_path;  // Below the provider's mount, for example `/instance1`.
-    std::string yaml;       // Further members of the account, each line indented by two.
+    std::string base_path;                    // Below the provider's mount, for example `/instance1`.
+    std::string yaml;                         // Further members of the account, each line indented by two.
+    std::string token_file = "token-legacy";  // Another one of GatewayProcess holds a token the sandbox does not know.
   };
 
   // Starts both with the accounts; webhooks of the sandbox go to the gateway.

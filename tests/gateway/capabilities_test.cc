@@ -44,7 +44,7 @@ TEST(CapabilitiesTest, EveryRpcOfTheApiStandsInTheTableOnce) {
   EXPECT_EQ(seen.size(), AllMethods().size());
 }
 
-TEST(CapabilitiesTest, WhatIsFoundByAskingIsAmongTheEventTypes) {
+TEST(CapabilitiesTest, WhatIsFoundByAskingAndWhatPosternTellsAreAmongTheEventTypes) {
   TestProvider provider;
   provider.table.add_event_types(v1::EVENT_TYPE_MESSAGE_SENT);
   for (const char* method : {"postern.v1.SessionService/ListSessions", "postern.v1.MessageService/ListMessages"}) {
@@ -56,11 +56,13 @@ TEST(CapabilitiesTest, WhatIsFoundByAskingIsAmongTheEventTypes) {
     const v1::Capabilities complete = CompleteCapabilities(provider, Account());
     return std::vector<int>(complete.event_types().begin(), complete.event_types().end());
   };
-  EXPECT_EQ(types(), (std::vector<int>{v1::EVENT_TYPE_MESSAGE_SENT, v1::EVENT_TYPE_SESSION_STATE_CHANGED}));
+  EXPECT_EQ(types(), (std::vector<int>{v1::EVENT_TYPE_MESSAGE_SENT, v1::EVENT_TYPE_SESSION_STATE_CHANGED,
+                                       v1::EVENT_TYPE_ACCOUNT_HEALTH_CHANGED}));
   provider.table.add_message_filters("direction");
   provider.table.add_message_filters("start_time");
   EXPECT_EQ(types(), (std::vector<int>{v1::EVENT_TYPE_MESSAGE_RECEIVED, v1::EVENT_TYPE_MESSAGE_SENT,
-                                       v1::EVENT_TYPE_MESSAGE_STATE_CHANGED, v1::EVENT_TYPE_SESSION_STATE_CHANGED}));
+                                       v1::EVENT_TYPE_MESSAGE_STATE_CHANGED, v1::EVENT_TYPE_SESSION_STATE_CHANGED,
+                                       v1::EVENT_TYPE_ACCOUNT_HEALTH_CHANGED}));
 }
 
 TEST(CapabilitiesTest, AMethodThatTheTableLeavesOutIsUnimplementedWithItsReason) {

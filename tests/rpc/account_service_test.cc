@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/escaping.h"
 #include "base/clock.h"
 #include "gateway/capabilities.h"
@@ -8,6 +10,8 @@
 #include "gateway/router.h"
 #include "grpcpp/grpcpp.h"
 #include "postern/v1/account.grpc.pb.h"
+#include "postern/v1/event.grpc.pb.h"
+#include "postern/v1/message.grpc.pb.h"
 #include "providers/page_token.h"
 #include "rpc/server.h"
 #include "storage/memory/memory_store.h"
@@ -75,6 +79,64 @@ TEST_F(AccountServiceTest, GetAccountTellsWhatIsConfiguredAndWhatCanBeDone) {
   EXPECT_EQ(response.account().default_session(), "accounts/a/sessions/s1");
   EXPECT_EQ(response.account().capabilities().methods_size(), static_cast<int>(AllMethods().size()));
   EXPECT_FALSE(response.account().has_usage());
+}
+
+TEST_F(AccountServiceTest, GetAccountAndListAccountsTellTheUsageThatCallsBrought) {
+  v1::SendMessageResponse sent;
+  sent.mutable_usage()->mutable_charged_cost()->set_amount("0.5");
+  sent.mutable_usage()->mutable_balance()->set_amount("12.5");
+  sent.mutable_usage()->mutable_balance()->set_currency_code("XOF");
+  std::thread upstream([this, &sent] {
+    if (harness_.AwaitExchanges(1)) harness_.upstream().Finish(Ok(sent));
+  });
+  grpc::ClientContext sending;
+  v1::SendMessageResponse ignored;
+  const grpc::Status answered =
+      v1::MessageService::NewStub(harness_.Connect())->SendMessage(&sending, TextTo("+254722200200"), &ignored);
+  upstream.join();
+  ASSERT_TRUE(answered.ok()) << answered.error_message();
+
+  grpc::ClientContext context;
+  v1::GetAccountRequest request;
+  request.set_name("accounts/a");
+  v1::GetAccountResponse got;
+  ASSERT_TRUE(stub_->GetAccount(&context, request, &got).ok());
+  EXPECT_EQ(got.account().usage().balance().amount(), "12.5");
+  EXPECT_EQ(got.account().usage().balance().currency_code(), "XOF");
+  EXPECT_FALSE(got.account().usage().has_charged_cost());
+  v1::ListAccountsResponse all;
+  ASSERT_TRUE(List(0, "", &all).ok());
+  EXPECT_EQ(all.accounts(0).usage().balance().amount(), "12.5");
+  EXPECT_FALSE(all.accounts(1).has_usage());
+}
+
+TEST_F(AccountServiceTest, GetAccountAndAnEventTellThatTheCredentialsAreRefused) {
+  harness_.provider().refuse = [](const HttpResponse&) {
+    return absl::Status(Failure(reason::kUpstreamAuthFailed, "refused"));
+  };
+  std::thread upstream([this] {
+    if (harness_.AwaitExchanges(1)) harness_.upstream().Finish(HttpResponse{.status = 401});
+  });
+  grpc::ClientContext sending;
+  v1::SendMessageResponse ignored;
+  const grpc::Status answered =
+      v1::MessageService::NewStub(harness_.Connect())->SendMessage(&sending, TextTo("+254722200200"), &ignored);
+  upstream.join();
+  EXPECT_EQ(ReasonIn(answered), "UPSTREAM_AUTH_FAILED");
+
+  v1::ListAccountsResponse all;
+  ASSERT_TRUE(List(0, "", &all).ok());
+  EXPECT_EQ(all.accounts(0).health().state(), v1::AccountHealth::STATE_AUTH_FAILED);
+  EXPECT_EQ(all.accounts(0).health().reason(), "refused");
+  EXPECT_EQ(all.accounts(1).health().state(), v1::AccountHealth::STATE_UNSPECIFIED);
+  auto events = v1::EventService::NewStub(harness_.Connect());
+  v1::ListEventsResponse page;
+  ASSERT_TRUE(Eventually([&events, &page] {
+    grpc::ClientContext context;
+    return events->ListEvents(&context, {}, &page).ok() && page.events_size() > 0;
+  }));
+  EXPECT_EQ(page.events(0).type(), v1::EVENT_TYPE_ACCOUNT_HEALTH_CHANGED);
+  EXPECT_EQ(page.events(0).account(), "accounts/a");
 }
 
 // An account of Ongair that names no session.

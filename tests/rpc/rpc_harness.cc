@@ -32,7 +32,8 @@ Call<Reply> CallFor(const OpenProvider& provider, const std::string& rpc) {
 }
 
 std::shared_ptr<const Route> MakeRoute(const OpenProvider& provider, const std::string& slug,
-                                       std::shared_ptr<HttpClient> client) {
+                                       std::shared_ptr<HttpClient> client,
+                                       std::function<void(const CallReport&)> observe_call) {
   auto route = std::make_shared<Route>();
   route->account.slug = slug;
   route->account.provider = "open";
@@ -46,6 +47,7 @@ std::shared_ptr<const Route> MakeRoute(const OpenProvider& provider, const std::
     raw->provider->Authorize(raw->account, raw->secrets, request);
   });
   route->capabilities = CompleteCapabilities(provider, route->account);
+  route->observe_call = std::move(observe_call);
   return route;
 }
 
@@ -93,12 +95,24 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   sequencer_ = std::make_unique<Sequencer>(*store_, RealClock(), log_, SequencerOptions{});
   broadcasts_ = std::make_unique<BroadcastBook>(*store_, *sequencer_, RealClock(), log_, absl::Hours(1));
   std::map<std::string, std::shared_ptr<const Route>> routes;
-  for (const char* slug : {"a", "b"}) routes[slug] = MakeRoute(provider_, slug, upstream_);
+  std::vector<WatchedAccount> watched(2);
+  watched[0].account.slug = "a";
+  watched[1].account.slug = "b";
+  watch_ =
+      std::make_unique<AccountWatch>(*store_, *feed_, *sequencer_, RealClock(), log_, watched, AccountWatchOptions{});
+  for (const std::string slug : {"a", "b"}) {
+    routes[slug] = MakeRoute(provider_, slug, upstream_, [this, slug](const CallReport& report) {
+      usage_.Note(slug, report.usage);
+      watch_->CallEnded(slug, report);
+    });
+  }
   router_ = std::make_unique<Router>(std::move(routes));
   context_.router = router_.get();
   context_.feed = feed_.get();
   context_.idempotency = idempotency_.get();
   context_.broadcasts = broadcasts_.get();
+  context_.usage = &usage_;
+  context_.health = watch_.get();
   context_.clock = &RealClock();
   context_.log = &log_;
   context_.limits = options.limits;

@@ -95,6 +95,8 @@ class RpcHarness {
   std::unique_ptr<Idempotency> idempotency_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<BroadcastBook> broadcasts_;
+  UsageBook usage_;
+  std::unique_ptr<AccountWatch> watch_;
   std::unique_ptr<Router> router_;
   RpcContext context_;
   mutable std::mutex mutex_;
