@@ -142,13 +142,13 @@ func (Capabilities_MessageIdPolicy) EnumDescriptor() ([]byte, []int) {
 type AccountHealth_State int32
 
 const (
-	// Not known yet: no call made since the start.
+	// Not known yet: no call was answered and no event came.
 	AccountHealth_STATE_UNSPECIFIED AccountHealth_State = 0
-	// Calls succeed.
+	// Calls are answered, if only to refuse one request; or events come.
 	AccountHealth_STATE_HEALTHY AccountHealth_State = 1
-	// Calls succeed, but no event came for longer than is usual for this account.
+	// No call fails, but no event came for as long as the configuration allows for this account.
 	AccountHealth_STATE_SILENT AccountHealth_State = 2
-	// The provider cannot be reached or answers only errors.
+	// Three calls in a row, over at least five seconds, had no answer or one that makes no sense; or HTTP 5xx.
 	AccountHealth_STATE_UNREACHABLE AccountHealth_State = 3
 	// The provider refuses the account's credentials.
 	AccountHealth_STATE_AUTH_FAILED AccountHealth_State = 4
@@ -216,12 +216,13 @@ type Account struct {
 	DefaultSession string `protobuf:"bytes,5,opt,name=default_session,json=defaultSession,proto3" json:"default_session,omitempty"`
 	// What can be done with this account.
 	Capabilities *Capabilities `protobuf:"bytes,6,opt,name=capabilities,proto3" json:"capabilities,omitempty"`
-	// The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-	// does not keep it.
+	// What the provider last said about the account's means, each field by itself, in the answer to any call or question
+	// of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+	// anew, and where the provider never does.
 	Usage *AccountUsage `protobuf:"bytes,7,opt,name=usage,proto3" json:"usage,omitempty"`
 	// The variant of the provider's API in use, for example `legacy` or `current` (Ongair). Empty when there is only one.
 	Dialect string `protobuf:"bytes,8,opt,name=dialect,proto3" json:"dialect,omitempty"`
-	// Postern's own view of the account. Always unset: this version does not keep it.
+	// Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
 	Health        *AccountHealth `protobuf:"bytes,9,opt,name=health,proto3" json:"health,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -402,14 +403,16 @@ func (x *Capabilities) GetMessageFilters() []string {
 	return nil
 }
 
-// Postern's own view of an account, from its calls and webhooks.
+// Postern's own view of an account, from its calls, the server's own questions and its events. It is kept over a
+// restart.
 type AccountHealth struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The state.
 	State AccountHealth_State `protobuf:"varint,1,opt,name=state,proto3,enum=postern.v1.AccountHealth_State" json:"state,omitempty"`
 	// Why, in words. Never a secret.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When the last event of this account was received. Unset when there was none.
+	// When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+	// there was none.
 	LastEventTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=last_event_time,json=lastEventTime,proto3" json:"last_event_time,omitempty"`
 	// When `state` last changed.
 	ChangeTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`

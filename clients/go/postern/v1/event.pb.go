@@ -1392,7 +1392,7 @@ func (x *SessionStateChanged) GetPreviousState() Session_State {
 	return Session_STATE_UNSPECIFIED
 }
 
-// Postern's view of the account changed.
+// Postern's view of the account changed. That it is healthy from the beginning is no change.
 type AccountHealthChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The view now.

@@ -385,6 +385,8 @@ type ListSessionsResponse struct {
 	Sessions []*Session `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
 	// Token of the next page; empty at the end.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// What the provider said about the account's means. OnSend.
+	Usage         *AccountUsage `protobuf:"bytes,3,opt,name=usage,proto3" json:"usage,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -431,6 +433,13 @@ func (x *ListSessionsResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *ListSessionsResponse) GetUsage() *AccountUsage {
+	if x != nil {
+		return x.Usage
+	}
+	return nil
 }
 
 // Request of GetSession.
@@ -1319,10 +1328,11 @@ const file_postern_v1_session_proto_rawDesc = "" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"o\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"\x9f\x01\n" +
 	"\x14ListSessionsResponse\x12/\n" +
 	"\bsessions\x18\x01 \x03(\v2\x13.postern.v1.SessionR\bsessions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\",\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12.\n" +
+	"\x05usage\x18\x03 \x01(\v2\x18.postern.v1.AccountUsageR\x05usage\",\n" +
 	"\x11GetSessionRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"s\n" +
 	"\x12GetSessionResponse\x12-\n" +
@@ -1433,36 +1443,37 @@ var file_postern_v1_session_proto_depIdxs = []int32{
 	21, // 3: postern.v1.Session.update_time:type_name -> google.protobuf.Timestamp
 	21, // 4: postern.v1.PairingCode.expire_time:type_name -> google.protobuf.Timestamp
 	1,  // 5: postern.v1.ListSessionsResponse.sessions:type_name -> postern.v1.Session
-	1,  // 6: postern.v1.GetSessionResponse.session:type_name -> postern.v1.Session
-	22, // 7: postern.v1.GetSessionResponse.usage:type_name -> postern.v1.AccountUsage
-	1,  // 8: postern.v1.CreateSessionResponse.session:type_name -> postern.v1.Session
-	2,  // 9: postern.v1.CreateSessionResponse.pairing_code:type_name -> postern.v1.PairingCode
-	2,  // 10: postern.v1.GetPairingCodeResponse.pairing_code:type_name -> postern.v1.PairingCode
-	1,  // 11: postern.v1.DisconnectSessionResponse.session:type_name -> postern.v1.Session
-	1,  // 12: postern.v1.ReconnectSessionResponse.session:type_name -> postern.v1.Session
-	3,  // 13: postern.v1.SessionService.ListSessions:input_type -> postern.v1.ListSessionsRequest
-	5,  // 14: postern.v1.SessionService.GetSession:input_type -> postern.v1.GetSessionRequest
-	7,  // 15: postern.v1.SessionService.CreateSession:input_type -> postern.v1.CreateSessionRequest
-	9,  // 16: postern.v1.SessionService.DeleteSession:input_type -> postern.v1.DeleteSessionRequest
-	11, // 17: postern.v1.SessionService.GetPairingCode:input_type -> postern.v1.GetPairingCodeRequest
-	13, // 18: postern.v1.SessionService.DisconnectSession:input_type -> postern.v1.DisconnectSessionRequest
-	15, // 19: postern.v1.SessionService.ReconnectSession:input_type -> postern.v1.ReconnectSessionRequest
-	17, // 20: postern.v1.SessionService.LogoutSession:input_type -> postern.v1.LogoutSessionRequest
-	19, // 21: postern.v1.SessionService.RestartSession:input_type -> postern.v1.RestartSessionRequest
-	4,  // 22: postern.v1.SessionService.ListSessions:output_type -> postern.v1.ListSessionsResponse
-	6,  // 23: postern.v1.SessionService.GetSession:output_type -> postern.v1.GetSessionResponse
-	8,  // 24: postern.v1.SessionService.CreateSession:output_type -> postern.v1.CreateSessionResponse
-	10, // 25: postern.v1.SessionService.DeleteSession:output_type -> postern.v1.DeleteSessionResponse
-	12, // 26: postern.v1.SessionService.GetPairingCode:output_type -> postern.v1.GetPairingCodeResponse
-	14, // 27: postern.v1.SessionService.DisconnectSession:output_type -> postern.v1.DisconnectSessionResponse
-	16, // 28: postern.v1.SessionService.ReconnectSession:output_type -> postern.v1.ReconnectSessionResponse
-	18, // 29: postern.v1.SessionService.LogoutSession:output_type -> postern.v1.LogoutSessionResponse
-	20, // 30: postern.v1.SessionService.RestartSession:output_type -> postern.v1.RestartSessionResponse
-	22, // [22:31] is the sub-list for method output_type
-	13, // [13:22] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	22, // 6: postern.v1.ListSessionsResponse.usage:type_name -> postern.v1.AccountUsage
+	1,  // 7: postern.v1.GetSessionResponse.session:type_name -> postern.v1.Session
+	22, // 8: postern.v1.GetSessionResponse.usage:type_name -> postern.v1.AccountUsage
+	1,  // 9: postern.v1.CreateSessionResponse.session:type_name -> postern.v1.Session
+	2,  // 10: postern.v1.CreateSessionResponse.pairing_code:type_name -> postern.v1.PairingCode
+	2,  // 11: postern.v1.GetPairingCodeResponse.pairing_code:type_name -> postern.v1.PairingCode
+	1,  // 12: postern.v1.DisconnectSessionResponse.session:type_name -> postern.v1.Session
+	1,  // 13: postern.v1.ReconnectSessionResponse.session:type_name -> postern.v1.Session
+	3,  // 14: postern.v1.SessionService.ListSessions:input_type -> postern.v1.ListSessionsRequest
+	5,  // 15: postern.v1.SessionService.GetSession:input_type -> postern.v1.GetSessionRequest
+	7,  // 16: postern.v1.SessionService.CreateSession:input_type -> postern.v1.CreateSessionRequest
+	9,  // 17: postern.v1.SessionService.DeleteSession:input_type -> postern.v1.DeleteSessionRequest
+	11, // 18: postern.v1.SessionService.GetPairingCode:input_type -> postern.v1.GetPairingCodeRequest
+	13, // 19: postern.v1.SessionService.DisconnectSession:input_type -> postern.v1.DisconnectSessionRequest
+	15, // 20: postern.v1.SessionService.ReconnectSession:input_type -> postern.v1.ReconnectSessionRequest
+	17, // 21: postern.v1.SessionService.LogoutSession:input_type -> postern.v1.LogoutSessionRequest
+	19, // 22: postern.v1.SessionService.RestartSession:input_type -> postern.v1.RestartSessionRequest
+	4,  // 23: postern.v1.SessionService.ListSessions:output_type -> postern.v1.ListSessionsResponse
+	6,  // 24: postern.v1.SessionService.GetSession:output_type -> postern.v1.GetSessionResponse
+	8,  // 25: postern.v1.SessionService.CreateSession:output_type -> postern.v1.CreateSessionResponse
+	10, // 26: postern.v1.SessionService.DeleteSession:output_type -> postern.v1.DeleteSessionResponse
+	12, // 27: postern.v1.SessionService.GetPairingCode:output_type -> postern.v1.GetPairingCodeResponse
+	14, // 28: postern.v1.SessionService.DisconnectSession:output_type -> postern.v1.DisconnectSessionResponse
+	16, // 29: postern.v1.SessionService.ReconnectSession:output_type -> postern.v1.ReconnectSessionResponse
+	18, // 30: postern.v1.SessionService.LogoutSession:output_type -> postern.v1.LogoutSessionResponse
+	20, // 31: postern.v1.SessionService.RestartSession:output_type -> postern.v1.RestartSessionResponse
+	23, // [23:32] is the sub-list for method output_type
+	14, // [14:23] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_postern_v1_session_proto_init() }

@@ -16,7 +16,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from postern.v1 import types_pb2 as postern_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18postern/v1/session.proto\x12\npostern.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16postern/v1/types.proto\"\xe9\x04\n\x07Session\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1b\n\x13provider_session_id\x18\x02 \x01(\t\x12\x1b\n\x13provider_account_id\x18\x03 \x01(\t\x12\x14\n\x0cphone_number\x18\x04 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x05 \x01(\t\x12\x16\n\x0estatus_message\x18\x06 \x01(\t\x12(\n\x05state\x18\x07 \x01(\x0e\x32\x19.postern.v1.Session.State\x12\x14\n\x0cstate_reason\x18\x08 \x01(\t\x12\x16\n\x0eprovider_state\x18\t \x01(\t\x12\x32\n\x0elast_seen_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe3\x01\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12STATE_INITIALIZING\x10\x01\x12\x1a\n\x16STATE_AWAITING_PAIRING\x10\x02\x12\x14\n\x10STATE_CONNECTING\x10\x03\x12\x13\n\x0fSTATE_CONNECTED\x10\x04\x12\x16\n\x12STATE_DISCONNECTED\x10\x05\x12\x14\n\x10STATE_LOGGED_OUT\x10\x06\x12\x12\n\x0eSTATE_DISABLED\x10\x07\x12\x10\n\x0cSTATE_BANNED\x10\x08\x12\x10\n\x0cSTATE_FAILED\x10\t\"`\n\x0bPairingCode\x12\r\n\x05image\x18\x01 \x01(\x0c\x12\x11\n\tmime_type\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Q\n\x13ListSessionsRequest\x12\x13\n\x06parent\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"V\n\x14ListSessionsResponse\x12%\n\x08sessions\x18\x01 \x03(\x0b\x32\x13.postern.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"&\n\x11GetSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"c\n\x12GetSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\'\n\x05usage\x18\x02 \x01(\x0b\x32\x18.postern.v1.AccountUsage\"?\n\x14\x43reateSessionRequest\x12\x13\n\x06parent\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"~\n\x15\x43reateSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12-\n\x0cpairing_code\x18\x02 \x01(\x0b\x32\x17.postern.v1.PairingCode\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"=\n\x14\x44\x65leteSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\")\n\x15\x44\x65leteSessionResponse\x12\x10\n\x08replayed\x18\x01 \x01(\x08\"*\n\x15GetPairingCodeRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"G\n\x16GetPairingCodeResponse\x12-\n\x0cpairing_code\x18\x01 \x01(\x0b\x32\x17.postern.v1.PairingCode\"A\n\x18\x44isconnectSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"S\n\x19\x44isconnectSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"@\n\x17ReconnectSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"R\n\x18ReconnectSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"=\n\x14LogoutSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"C\n\x15LogoutSessionResponse\x12\x18\n\x10upstream_message\x18\x01 \x01(\t\x12\x10\n\x08replayed\x18\x02 \x01(\x08\">\n\x15RestartSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x16RestartSessionResponse\x12\x10\n\x08replayed\x18\x01 \x01(\x08\x32\xa5\x06\n\x0eSessionService\x12Q\n\x0cListSessions\x12\x1f.postern.v1.ListSessionsRequest\x1a .postern.v1.ListSessionsResponse\x12K\n\nGetSession\x12\x1d.postern.v1.GetSessionRequest\x1a\x1e.postern.v1.GetSessionResponse\x12T\n\rCreateSession\x12 .postern.v1.CreateSessionRequest\x1a!.postern.v1.CreateSessionResponse\x12T\n\rDeleteSession\x12 .postern.v1.DeleteSessionRequest\x1a!.postern.v1.DeleteSessionResponse\x12W\n\x0eGetPairingCode\x12!.postern.v1.GetPairingCodeRequest\x1a\".postern.v1.GetPairingCodeResponse\x12`\n\x11\x44isconnectSession\x12$.postern.v1.DisconnectSessionRequest\x1a%.postern.v1.DisconnectSessionResponse\x12]\n\x10ReconnectSession\x12#.postern.v1.ReconnectSessionRequest\x1a$.postern.v1.ReconnectSessionResponse\x12T\n\rLogoutSession\x12 .postern.v1.LogoutSessionRequest\x1a!.postern.v1.LogoutSessionResponse\x12W\n\x0eRestartSession\x12!.postern.v1.RestartSessionRequest\x1a\".postern.v1.RestartSessionResponseBL\n\x0e\x64\x65v.postern.v1P\x01Z+postern.dev/clients/go/postern/v1;posternv1\xaa\x02\nPostern.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18postern/v1/session.proto\x12\npostern.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16postern/v1/types.proto\"\xe9\x04\n\x07Session\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1b\n\x13provider_session_id\x18\x02 \x01(\t\x12\x1b\n\x13provider_account_id\x18\x03 \x01(\t\x12\x14\n\x0cphone_number\x18\x04 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x05 \x01(\t\x12\x16\n\x0estatus_message\x18\x06 \x01(\t\x12(\n\x05state\x18\x07 \x01(\x0e\x32\x19.postern.v1.Session.State\x12\x14\n\x0cstate_reason\x18\x08 \x01(\t\x12\x16\n\x0eprovider_state\x18\t \x01(\t\x12\x32\n\x0elast_seen_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe3\x01\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12STATE_INITIALIZING\x10\x01\x12\x1a\n\x16STATE_AWAITING_PAIRING\x10\x02\x12\x14\n\x10STATE_CONNECTING\x10\x03\x12\x13\n\x0fSTATE_CONNECTED\x10\x04\x12\x16\n\x12STATE_DISCONNECTED\x10\x05\x12\x14\n\x10STATE_LOGGED_OUT\x10\x06\x12\x12\n\x0eSTATE_DISABLED\x10\x07\x12\x10\n\x0cSTATE_BANNED\x10\x08\x12\x10\n\x0cSTATE_FAILED\x10\t\"`\n\x0bPairingCode\x12\r\n\x05image\x18\x01 \x01(\x0c\x12\x11\n\tmime_type\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Q\n\x13ListSessionsRequest\x12\x13\n\x06parent\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x7f\n\x14ListSessionsResponse\x12%\n\x08sessions\x18\x01 \x03(\x0b\x32\x13.postern.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\'\n\x05usage\x18\x03 \x01(\x0b\x32\x18.postern.v1.AccountUsage\"&\n\x11GetSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"c\n\x12GetSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\'\n\x05usage\x18\x02 \x01(\x0b\x32\x18.postern.v1.AccountUsage\"?\n\x14\x43reateSessionRequest\x12\x13\n\x06parent\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"~\n\x15\x43reateSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12-\n\x0cpairing_code\x18\x02 \x01(\x0b\x32\x17.postern.v1.PairingCode\x12\x10\n\x08replayed\x18\x03 \x01(\x08\"=\n\x14\x44\x65leteSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\")\n\x15\x44\x65leteSessionResponse\x12\x10\n\x08replayed\x18\x01 \x01(\x08\"*\n\x15GetPairingCodeRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"G\n\x16GetPairingCodeResponse\x12-\n\x0cpairing_code\x18\x01 \x01(\x0b\x32\x17.postern.v1.PairingCode\"A\n\x18\x44isconnectSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"S\n\x19\x44isconnectSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"@\n\x17ReconnectSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"R\n\x18ReconnectSessionResponse\x12$\n\x07session\x18\x01 \x01(\x0b\x32\x13.postern.v1.Session\x12\x10\n\x08replayed\x18\x02 \x01(\x08\"=\n\x14LogoutSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"C\n\x15LogoutSessionResponse\x12\x18\n\x10upstream_message\x18\x01 \x01(\t\x12\x10\n\x08replayed\x18\x02 \x01(\x08\">\n\x15RestartSessionRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x16RestartSessionResponse\x12\x10\n\x08replayed\x18\x01 \x01(\x08\x32\xa5\x06\n\x0eSessionService\x12Q\n\x0cListSessions\x12\x1f.postern.v1.ListSessionsRequest\x1a .postern.v1.ListSessionsResponse\x12K\n\nGetSession\x12\x1d.postern.v1.GetSessionRequest\x1a\x1e.postern.v1.GetSessionResponse\x12T\n\rCreateSession\x12 .postern.v1.CreateSessionRequest\x1a!.postern.v1.CreateSessionResponse\x12T\n\rDeleteSession\x12 .postern.v1.DeleteSessionRequest\x1a!.postern.v1.DeleteSessionResponse\x12W\n\x0eGetPairingCode\x12!.postern.v1.GetPairingCodeRequest\x1a\".postern.v1.GetPairingCodeResponse\x12`\n\x11\x44isconnectSession\x12$.postern.v1.DisconnectSessionRequest\x1a%.postern.v1.DisconnectSessionResponse\x12]\n\x10ReconnectSession\x12#.postern.v1.ReconnectSessionRequest\x1a$.postern.v1.ReconnectSessionResponse\x12T\n\rLogoutSession\x12 .postern.v1.LogoutSessionRequest\x1a!.postern.v1.LogoutSessionResponse\x12W\n\x0eRestartSession\x12!.postern.v1.RestartSessionRequest\x1a\".postern.v1.RestartSessionResponseBL\n\x0e\x64\x65v.postern.v1P\x01Z+postern.dev/clients/go/postern/v1;posternv1\xaa\x02\nPostern.V1b\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'postern.v1.session_pb2', globals())
@@ -51,39 +51,39 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _LISTSESSIONSREQUEST._serialized_start=848
   _LISTSESSIONSREQUEST._serialized_end=929
   _LISTSESSIONSRESPONSE._serialized_start=931
-  _LISTSESSIONSRESPONSE._serialized_end=1017
-  _GETSESSIONREQUEST._serialized_start=1019
-  _GETSESSIONREQUEST._serialized_end=1057
-  _GETSESSIONRESPONSE._serialized_start=1059
-  _GETSESSIONRESPONSE._serialized_end=1158
-  _CREATESESSIONREQUEST._serialized_start=1160
-  _CREATESESSIONREQUEST._serialized_end=1223
-  _CREATESESSIONRESPONSE._serialized_start=1225
-  _CREATESESSIONRESPONSE._serialized_end=1351
-  _DELETESESSIONREQUEST._serialized_start=1353
-  _DELETESESSIONREQUEST._serialized_end=1414
-  _DELETESESSIONRESPONSE._serialized_start=1416
-  _DELETESESSIONRESPONSE._serialized_end=1457
-  _GETPAIRINGCODEREQUEST._serialized_start=1459
-  _GETPAIRINGCODEREQUEST._serialized_end=1501
-  _GETPAIRINGCODERESPONSE._serialized_start=1503
-  _GETPAIRINGCODERESPONSE._serialized_end=1574
-  _DISCONNECTSESSIONREQUEST._serialized_start=1576
-  _DISCONNECTSESSIONREQUEST._serialized_end=1641
-  _DISCONNECTSESSIONRESPONSE._serialized_start=1643
-  _DISCONNECTSESSIONRESPONSE._serialized_end=1726
-  _RECONNECTSESSIONREQUEST._serialized_start=1728
-  _RECONNECTSESSIONREQUEST._serialized_end=1792
-  _RECONNECTSESSIONRESPONSE._serialized_start=1794
-  _RECONNECTSESSIONRESPONSE._serialized_end=1876
-  _LOGOUTSESSIONREQUEST._serialized_start=1878
-  _LOGOUTSESSIONREQUEST._serialized_end=1939
-  _LOGOUTSESSIONRESPONSE._serialized_start=1941
-  _LOGOUTSESSIONRESPONSE._serialized_end=2008
-  _RESTARTSESSIONREQUEST._serialized_start=2010
-  _RESTARTSESSIONREQUEST._serialized_end=2072
-  _RESTARTSESSIONRESPONSE._serialized_start=2074
-  _RESTARTSESSIONRESPONSE._serialized_end=2116
-  _SESSIONSERVICE._serialized_start=2119
-  _SESSIONSERVICE._serialized_end=2924
+  _LISTSESSIONSRESPONSE._serialized_end=1058
+  _GETSESSIONREQUEST._serialized_start=1060
+  _GETSESSIONREQUEST._serialized_end=1098
+  _GETSESSIONRESPONSE._serialized_start=1100
+  _GETSESSIONRESPONSE._serialized_end=1199
+  _CREATESESSIONREQUEST._serialized_start=1201
+  _CREATESESSIONREQUEST._serialized_end=1264
+  _CREATESESSIONRESPONSE._serialized_start=1266
+  _CREATESESSIONRESPONSE._serialized_end=1392
+  _DELETESESSIONREQUEST._serialized_start=1394
+  _DELETESESSIONREQUEST._serialized_end=1455
+  _DELETESESSIONRESPONSE._serialized_start=1457
+  _DELETESESSIONRESPONSE._serialized_end=1498
+  _GETPAIRINGCODEREQUEST._serialized_start=1500
+  _GETPAIRINGCODEREQUEST._serialized_end=1542
+  _GETPAIRINGCODERESPONSE._serialized_start=1544
+  _GETPAIRINGCODERESPONSE._serialized_end=1615
+  _DISCONNECTSESSIONREQUEST._serialized_start=1617
+  _DISCONNECTSESSIONREQUEST._serialized_end=1682
+  _DISCONNECTSESSIONRESPONSE._serialized_start=1684
+  _DISCONNECTSESSIONRESPONSE._serialized_end=1767
+  _RECONNECTSESSIONREQUEST._serialized_start=1769
+  _RECONNECTSESSIONREQUEST._serialized_end=1833
+  _RECONNECTSESSIONRESPONSE._serialized_start=1835
+  _RECONNECTSESSIONRESPONSE._serialized_end=1917
+  _LOGOUTSESSIONREQUEST._serialized_start=1919
+  _LOGOUTSESSIONREQUEST._serialized_end=1980
+  _LOGOUTSESSIONRESPONSE._serialized_start=1982
+  _LOGOUTSESSIONRESPONSE._serialized_end=2049
+  _RESTARTSESSIONREQUEST._serialized_start=2051
+  _RESTARTSESSIONREQUEST._serialized_end=2113
+  _RESTARTSESSIONRESPONSE._serialized_start=2115
+  _RESTARTSESSIONRESPONSE._serialized_end=2157
+  _SESSIONSERVICE._serialized_start=2160
+  _SESSIONSERVICE._serialized_end=2965
 # @@protoc_insertion_point(module_scope)

@@ -94,12 +94,14 @@ class ListSessionsRequest(_message.Message):
     def __init__(self, parent: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListSessionsResponse(_message.Message):
-    __slots__ = ["next_page_token", "sessions"]
+    __slots__ = ["next_page_token", "sessions", "usage"]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
     next_page_token: str
     sessions: _containers.RepeatedCompositeFieldContainer[Session]
-    def __init__(self, sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    usage: _types_pb2.AccountUsage
+    def __init__(self, sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., usage: _Optional[_Union[_types_pb2.AccountUsage, _Mapping]] = ...) -> None: ...
 
 class LogoutSessionRequest(_message.Message):
     __slots__ = ["name", "request_id"]

@@ -70,8 +70,9 @@ export type Account = Message<"postern.v1.Account"> & {
   capabilities?: Capabilities;
 
   /**
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    *
    * @generated from field: postern.v1.AccountUsage usage = 7;
    */
@@ -85,7 +86,7 @@ export type Account = Message<"postern.v1.Account"> & {
   dialect: string;
 
   /**
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    *
    * @generated from field: postern.v1.AccountHealth health = 9;
    */
@@ -329,7 +330,8 @@ export const Capabilities_MessageIdPolicySchema: GenEnum<Capabilities_MessageIdP
   enumDesc(file_postern_v1_account, 1, 1);
 
 /**
- * Postern's own view of an account, from its calls and webhooks.
+ * Postern's own view of an account, from its calls, the server's own questions and its events. It is kept over a
+ * restart.
  *
  * @generated from message postern.v1.AccountHealth
  */
@@ -349,7 +351,8 @@ export type AccountHealth = Message<"postern.v1.AccountHealth"> & {
   reason: string;
 
   /**
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    *
    * @generated from field: google.protobuf.Timestamp last_event_time = 3;
    */
@@ -377,28 +380,28 @@ export const AccountHealthSchema: GenMessage<AccountHealth> = /*@__PURE__*/
  */
 export enum AccountHealth_State {
   /**
-   * Not known yet: no call made since the start.
+   * Not known yet: no call was answered and no event came.
    *
    * @generated from enum value: STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * Calls succeed.
+   * Calls are answered, if only to refuse one request; or events come.
    *
    * @generated from enum value: STATE_HEALTHY = 1;
    */
   HEALTHY = 1,
 
   /**
-   * Calls succeed, but no event came for longer than is usual for this account.
+   * No call fails, but no event came for as long as the configuration allows for this account.
    *
    * @generated from enum value: STATE_SILENT = 2;
    */
   SILENT = 2,
 
   /**
-   * The provider cannot be reached or answers only errors.
+   * Three calls in a row, over at least five seconds, had no answer or one that makes no sense; or HTTP 5xx.
    *
    * @generated from enum value: STATE_UNREACHABLE = 3;
    */

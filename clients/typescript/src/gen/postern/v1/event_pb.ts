@@ -674,7 +674,7 @@ export const SessionStateChangedSchema: GenMessage<SessionStateChanged> = /*@__P
   messageDesc(file_postern_v1_event, 11);
 
 /**
- * Postern's view of the account changed.
+ * Postern's view of the account changed. That it is healthy from the beginning is no change.
  *
  * @generated from message postern.v1.AccountHealthChanged
  */

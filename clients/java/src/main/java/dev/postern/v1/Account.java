@@ -335,8 +335,9 @@ private static final long serialVersionUID = 0L;
   private dev.postern.v1.AccountUsage usage_;
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -348,8 +349,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -361,8 +363,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -423,7 +426,7 @@ private static final long serialVersionUID = 0L;
   private dev.postern.v1.AccountHealth health_;
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -435,7 +438,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -447,7 +450,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1628,8 +1631,9 @@ private static final long serialVersionUID = 0L;
         dev.postern.v1.AccountUsage, dev.postern.v1.AccountUsage.Builder, dev.postern.v1.AccountUsageOrBuilder> usageBuilder_;
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1640,8 +1644,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1656,8 +1661,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1677,8 +1683,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1696,8 +1703,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1722,8 +1730,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1740,8 +1749,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1753,8 +1763,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1769,8 +1780,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-     * does not keep it.
+     * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+     * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+     * anew, and where the provider never does.
      * </pre>
      *
      * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -1886,7 +1898,7 @@ private static final long serialVersionUID = 0L;
         dev.postern.v1.AccountHealth, dev.postern.v1.AccountHealth.Builder, dev.postern.v1.AccountHealthOrBuilder> healthBuilder_;
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1897,7 +1909,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1912,7 +1924,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1932,7 +1944,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1950,7 +1962,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1975,7 +1987,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -1992,7 +2004,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -2004,7 +2016,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -2019,7 +2031,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Postern's own view of the account. Always unset: this version does not keep it.
+     * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
      * </pre>
      *
      * <code>.postern.v1.AccountHealth health = 9;</code>

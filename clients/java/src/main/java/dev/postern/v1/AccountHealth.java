@@ -7,7 +7,8 @@ package dev.postern.v1;
 
 /**
  * <pre>
- * Postern's own view of an account, from its calls and webhooks.
+ * Postern's own view of an account, from its calls, the server's own questions and its events. It is kept over a
+ * restart.
  * </pre>
  *
  * Protobuf type {@code postern.v1.AccountHealth}
@@ -60,7 +61,7 @@ private static final long serialVersionUID = 0L;
       implements com.google.protobuf.ProtocolMessageEnum {
     /**
      * <pre>
-     * Not known yet: no call made since the start.
+     * Not known yet: no call was answered and no event came.
      * </pre>
      *
      * <code>STATE_UNSPECIFIED = 0;</code>
@@ -68,7 +69,7 @@ private static final long serialVersionUID = 0L;
     STATE_UNSPECIFIED(0),
     /**
      * <pre>
-     * Calls succeed.
+     * Calls are answered, if only to refuse one request; or events come.
      * </pre>
      *
      * <code>STATE_HEALTHY = 1;</code>
@@ -76,7 +77,7 @@ private static final long serialVersionUID = 0L;
     STATE_HEALTHY(1),
     /**
      * <pre>
-     * Calls succeed, but no event came for longer than is usual for this account.
+     * No call fails, but no event came for as long as the configuration allows for this account.
      * </pre>
      *
      * <code>STATE_SILENT = 2;</code>
@@ -84,7 +85,7 @@ private static final long serialVersionUID = 0L;
     STATE_SILENT(2),
     /**
      * <pre>
-     * The provider cannot be reached or answers only errors.
+     * Three calls in a row, over at least five seconds, had no answer or one that makes no sense; or HTTP 5xx.
      * </pre>
      *
      * <code>STATE_UNREACHABLE = 3;</code>
@@ -112,7 +113,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Not known yet: no call made since the start.
+     * Not known yet: no call was answered and no event came.
      * </pre>
      *
      * <code>STATE_UNSPECIFIED = 0;</code>
@@ -120,7 +121,7 @@ private static final long serialVersionUID = 0L;
     public static final int STATE_UNSPECIFIED_VALUE = 0;
     /**
      * <pre>
-     * Calls succeed.
+     * Calls are answered, if only to refuse one request; or events come.
      * </pre>
      *
      * <code>STATE_HEALTHY = 1;</code>
@@ -128,7 +129,7 @@ private static final long serialVersionUID = 0L;
     public static final int STATE_HEALTHY_VALUE = 1;
     /**
      * <pre>
-     * Calls succeed, but no event came for longer than is usual for this account.
+     * No call fails, but no event came for as long as the configuration allows for this account.
      * </pre>
      *
      * <code>STATE_SILENT = 2;</code>
@@ -136,7 +137,7 @@ private static final long serialVersionUID = 0L;
     public static final int STATE_SILENT_VALUE = 2;
     /**
      * <pre>
-     * The provider cannot be reached or answers only errors.
+     * Three calls in a row, over at least five seconds, had no answer or one that makes no sense; or HTTP 5xx.
      * </pre>
      *
      * <code>STATE_UNREACHABLE = 3;</code>
@@ -315,7 +316,8 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Timestamp lastEventTime_;
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -327,7 +329,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -339,7 +342,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -587,7 +591,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Postern's own view of an account, from its calls and webhooks.
+   * Postern's own view of an account, from its calls, the server's own questions and its events. It is kept over a
+   * restart.
    * </pre>
    *
    * Protobuf type {@code postern.v1.AccountHealth}
@@ -958,7 +963,8 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Timestamp, com.google.protobuf.Timestamp.Builder, com.google.protobuf.TimestampOrBuilder> lastEventTimeBuilder_;
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -969,7 +975,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -984,7 +991,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1004,7 +1012,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1022,7 +1031,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1047,7 +1057,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1064,7 +1075,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1076,7 +1088,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -1091,7 +1104,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the last event of this account was received. Unset when there was none.
+     * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+     * there was none.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp last_event_time = 3;</code>

@@ -7,7 +7,7 @@ package dev.postern.v1;
 
 /**
  * <pre>
- * Postern's view of the account changed.
+ * Postern's view of the account changed. That it is healthy from the beginning is no change.
  * </pre>
  *
  * Protobuf type {@code postern.v1.AccountHealthChanged}
@@ -304,7 +304,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Postern's view of the account changed.
+   * Postern's view of the account changed. That it is healthy from the beginning is no change.
    * </pre>
    *
    * Protobuf type {@code postern.v1.AccountHealthChanged}

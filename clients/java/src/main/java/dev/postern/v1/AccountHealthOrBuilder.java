@@ -51,7 +51,8 @@ public interface AccountHealthOrBuilder extends
 
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -60,7 +61,8 @@ public interface AccountHealthOrBuilder extends
   boolean hasLastEventTime();
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>
@@ -69,7 +71,8 @@ public interface AccountHealthOrBuilder extends
   com.google.protobuf.Timestamp getLastEventTime();
   /**
    * <pre>
-   * When the last event of this account was received. Unset when there was none.
+   * When the last event of this account was received; a repeat and an event of Postern itself do not count. Unset when
+   * there was none.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp last_event_time = 3;</code>

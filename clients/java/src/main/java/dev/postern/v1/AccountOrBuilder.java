@@ -143,8 +143,9 @@ public interface AccountOrBuilder extends
 
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -153,8 +154,9 @@ public interface AccountOrBuilder extends
   boolean hasUsage();
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -163,8 +165,9 @@ public interface AccountOrBuilder extends
   dev.postern.v1.AccountUsage getUsage();
   /**
    * <pre>
-   * The usage last reported by the provider to any call. `charged_cost` is never set here. Always unset: this version
-   * does not keep it.
+   * What the provider last said about the account's means, each field by itself, in the answer to any call or question
+   * of the server. `charged_cost` is never set here. Kept in memory: unset after a restart until the provider says it
+   * anew, and where the provider never does.
    * </pre>
    *
    * <code>.postern.v1.AccountUsage usage = 7;</code>
@@ -193,7 +196,7 @@ public interface AccountOrBuilder extends
 
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -202,7 +205,7 @@ public interface AccountOrBuilder extends
   boolean hasHealth();
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>
@@ -211,7 +214,7 @@ public interface AccountOrBuilder extends
   dev.postern.v1.AccountHealth getHealth();
   /**
    * <pre>
-   * Postern's own view of the account. Always unset: this version does not keep it.
+   * Postern's own view of the account. Its changes are events, EVENT_TYPE_ACCOUNT_HEALTH_CHANGED.
    * </pre>
    *
    * <code>.postern.v1.AccountHealth health = 9;</code>

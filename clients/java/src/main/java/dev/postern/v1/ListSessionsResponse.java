@@ -49,6 +49,7 @@ private static final long serialVersionUID = 0L;
             dev.postern.v1.ListSessionsResponse.class, dev.postern.v1.ListSessionsResponse.Builder.class);
   }
 
+  private int bitField0_;
   public static final int SESSIONS_FIELD_NUMBER = 1;
   @SuppressWarnings("serial")
   private java.util.List<dev.postern.v1.Session> sessions_;
@@ -157,6 +158,44 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int USAGE_FIELD_NUMBER = 3;
+  private dev.postern.v1.AccountUsage usage_;
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   * @return Whether the usage field is set.
+   */
+  @java.lang.Override
+  public boolean hasUsage() {
+    return ((bitField0_ & 0x00000001) != 0);
+  }
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   * @return The usage.
+   */
+  @java.lang.Override
+  public dev.postern.v1.AccountUsage getUsage() {
+    return usage_ == null ? dev.postern.v1.AccountUsage.getDefaultInstance() : usage_;
+  }
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   */
+  @java.lang.Override
+  public dev.postern.v1.AccountUsageOrBuilder getUsageOrBuilder() {
+    return usage_ == null ? dev.postern.v1.AccountUsage.getDefaultInstance() : usage_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -177,6 +216,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 2, nextPageToken_);
     }
+    if (((bitField0_ & 0x00000001) != 0)) {
+      output.writeMessage(3, getUsage());
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -192,6 +234,10 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(2, nextPageToken_);
+    }
+    if (((bitField0_ & 0x00000001) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(3, getUsage());
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -212,6 +258,11 @@ private static final long serialVersionUID = 0L;
         .equals(other.getSessionsList())) return false;
     if (!getNextPageToken()
         .equals(other.getNextPageToken())) return false;
+    if (hasUsage() != other.hasUsage()) return false;
+    if (hasUsage()) {
+      if (!getUsage()
+          .equals(other.getUsage())) return false;
+    }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -229,6 +280,10 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + NEXT_PAGE_TOKEN_FIELD_NUMBER;
     hash = (53 * hash) + getNextPageToken().hashCode();
+    if (hasUsage()) {
+      hash = (37 * hash) + USAGE_FIELD_NUMBER;
+      hash = (53 * hash) + getUsage().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -352,13 +407,20 @@ private static final long serialVersionUID = 0L;
 
     // Construct using dev.postern.v1.ListSessionsResponse.newBuilder()
     private Builder() {
-
+      maybeForceBuilderInitialization();
     }
 
     private Builder(
         com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       super(parent);
-
+      maybeForceBuilderInitialization();
+    }
+    private void maybeForceBuilderInitialization() {
+      if (com.google.protobuf.GeneratedMessage
+              .alwaysUseFieldBuilders) {
+        internalGetSessionsFieldBuilder();
+        internalGetUsageFieldBuilder();
+      }
     }
     @java.lang.Override
     public Builder clear() {
@@ -372,6 +434,11 @@ private static final long serialVersionUID = 0L;
       }
       bitField0_ = (bitField0_ & ~0x00000001);
       nextPageToken_ = "";
+      usage_ = null;
+      if (usageBuilder_ != null) {
+        usageBuilder_.dispose();
+        usageBuilder_ = null;
+      }
       return this;
     }
 
@@ -421,6 +488,14 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000002) != 0)) {
         result.nextPageToken_ = nextPageToken_;
       }
+      int to_bitField0_ = 0;
+      if (((from_bitField0_ & 0x00000004) != 0)) {
+        result.usage_ = usageBuilder_ == null
+            ? usage_
+            : usageBuilder_.build();
+        to_bitField0_ |= 0x00000001;
+      }
+      result.bitField0_ |= to_bitField0_;
     }
 
     @java.lang.Override
@@ -466,6 +541,9 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000002;
         onChanged();
       }
+      if (other.hasUsage()) {
+        mergeUsage(other.getUsage());
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -510,6 +588,13 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000002;
               break;
             } // case 18
+            case 26: {
+              input.readMessage(
+                  internalGetUsageFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              bitField0_ |= 0x00000004;
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -929,6 +1014,163 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000002;
       onChanged();
       return this;
+    }
+
+    private dev.postern.v1.AccountUsage usage_;
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.postern.v1.AccountUsage, dev.postern.v1.AccountUsage.Builder, dev.postern.v1.AccountUsageOrBuilder> usageBuilder_;
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     * @return Whether the usage field is set.
+     */
+    public boolean hasUsage() {
+      return ((bitField0_ & 0x00000004) != 0);
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     * @return The usage.
+     */
+    public dev.postern.v1.AccountUsage getUsage() {
+      if (usageBuilder_ == null) {
+        return usage_ == null ? dev.postern.v1.AccountUsage.getDefaultInstance() : usage_;
+      } else {
+        return usageBuilder_.getMessage();
+      }
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public Builder setUsage(dev.postern.v1.AccountUsage value) {
+      if (usageBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        usage_ = value;
+      } else {
+        usageBuilder_.setMessage(value);
+      }
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public Builder setUsage(
+        dev.postern.v1.AccountUsage.Builder builderForValue) {
+      if (usageBuilder_ == null) {
+        usage_ = builderForValue.build();
+      } else {
+        usageBuilder_.setMessage(builderForValue.build());
+      }
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public Builder mergeUsage(dev.postern.v1.AccountUsage value) {
+      if (usageBuilder_ == null) {
+        if (((bitField0_ & 0x00000004) != 0) &&
+          usage_ != null &&
+          usage_ != dev.postern.v1.AccountUsage.getDefaultInstance()) {
+          getUsageBuilder().mergeFrom(value);
+        } else {
+          usage_ = value;
+        }
+      } else {
+        usageBuilder_.mergeFrom(value);
+      }
+      if (usage_ != null) {
+        bitField0_ |= 0x00000004;
+        onChanged();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public Builder clearUsage() {
+      bitField0_ = (bitField0_ & ~0x00000004);
+      usage_ = null;
+      if (usageBuilder_ != null) {
+        usageBuilder_.dispose();
+        usageBuilder_ = null;
+      }
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public dev.postern.v1.AccountUsage.Builder getUsageBuilder() {
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return internalGetUsageFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    public dev.postern.v1.AccountUsageOrBuilder getUsageOrBuilder() {
+      if (usageBuilder_ != null) {
+        return usageBuilder_.getMessageOrBuilder();
+      } else {
+        return usage_ == null ?
+            dev.postern.v1.AccountUsage.getDefaultInstance() : usage_;
+      }
+    }
+    /**
+     * <pre>
+     * What the provider said about the account's means. OnSend.
+     * </pre>
+     *
+     * <code>.postern.v1.AccountUsage usage = 3;</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.postern.v1.AccountUsage, dev.postern.v1.AccountUsage.Builder, dev.postern.v1.AccountUsageOrBuilder> 
+        internalGetUsageFieldBuilder() {
+      if (usageBuilder_ == null) {
+        usageBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.postern.v1.AccountUsage, dev.postern.v1.AccountUsage.Builder, dev.postern.v1.AccountUsageOrBuilder>(
+                getUsage(),
+                getParentForChildren(),
+                isClean());
+        usage_ = null;
+      }
+      return usageBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:postern.v1.ListSessionsResponse)

@@ -73,4 +73,31 @@ public interface ListSessionsResponseOrBuilder extends
    */
   com.google.protobuf.ByteString
       getNextPageTokenBytes();
+
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   * @return Whether the usage field is set.
+   */
+  boolean hasUsage();
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   * @return The usage.
+   */
+  dev.postern.v1.AccountUsage getUsage();
+  /**
+   * <pre>
+   * What the provider said about the account's means. OnSend.
+   * </pre>
+   *
+   * <code>.postern.v1.AccountUsage usage = 3;</code>
+   */
+  dev.postern.v1.AccountUsageOrBuilder getUsageOrBuilder();
 }

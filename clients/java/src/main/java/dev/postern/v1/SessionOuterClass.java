@@ -158,59 +158,60 @@ public final class SessionOuterClass extends com.google.protobuf.GeneratedFile {
       "\013expire_time\030\003 \001(\0132\032.google.protobuf.Tim" +
       "estamp\"Q\n\023ListSessionsRequest\022\023\n\006parent\030" +
       "\001 \001(\tB\003\340A\002\022\021\n\tpage_size\030\002 \001(\005\022\022\n\npage_to" +
-      "ken\030\003 \001(\t\"V\n\024ListSessionsResponse\022%\n\010ses" +
+      "ken\030\003 \001(\t\"\177\n\024ListSessionsResponse\022%\n\010ses" +
       "sions\030\001 \003(\0132\023.postern.v1.Session\022\027\n\017next" +
-      "_page_token\030\002 \001(\t\"&\n\021GetSessionRequest\022\021" +
-      "\n\004name\030\001 \001(\tB\003\340A\002\"c\n\022GetSessionResponse\022" +
-      "$\n\007session\030\001 \001(\0132\023.postern.v1.Session\022\'\n" +
-      "\005usage\030\002 \001(\0132\030.postern.v1.AccountUsage\"?" +
-      "\n\024CreateSessionRequest\022\023\n\006parent\030\001 \001(\tB\003" +
-      "\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"~\n\025CreateSession" +
-      "Response\022$\n\007session\030\001 \001(\0132\023.postern.v1.S" +
-      "ession\022-\n\014pairing_code\030\002 \001(\0132\027.postern.v" +
-      "1.PairingCode\022\020\n\010replayed\030\003 \001(\010\"=\n\024Delet" +
-      "eSessionRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002\022\022\n\nre" +
-      "quest_id\030\002 \001(\t\")\n\025DeleteSessionResponse\022" +
-      "\020\n\010replayed\030\001 \001(\010\"*\n\025GetPairingCodeReque" +
-      "st\022\021\n\004name\030\001 \001(\tB\003\340A\002\"G\n\026GetPairingCodeR" +
-      "esponse\022-\n\014pairing_code\030\001 \001(\0132\027.postern." +
-      "v1.PairingCode\"A\n\030DisconnectSessionReque" +
-      "st\022\021\n\004name\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001(" +
-      "\t\"S\n\031DisconnectSessionResponse\022$\n\007sessio" +
-      "n\030\001 \001(\0132\023.postern.v1.Session\022\020\n\010replayed" +
-      "\030\002 \001(\010\"@\n\027ReconnectSessionRequest\022\021\n\004nam" +
-      "e\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"R\n\030Reco" +
-      "nnectSessionResponse\022$\n\007session\030\001 \001(\0132\023." +
-      "postern.v1.Session\022\020\n\010replayed\030\002 \001(\010\"=\n\024" +
-      "LogoutSessionRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002\022" +
-      "\022\n\nrequest_id\030\002 \001(\t\"C\n\025LogoutSessionResp" +
-      "onse\022\030\n\020upstream_message\030\001 \001(\t\022\020\n\010replay" +
-      "ed\030\002 \001(\010\">\n\025RestartSessionRequest\022\021\n\004nam" +
-      "e\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"*\n\026Rest" +
-      "artSessionResponse\022\020\n\010replayed\030\001 \001(\0102\245\006\n" +
-      "\016SessionService\022Q\n\014ListSessions\022\037.poster" +
-      "n.v1.ListSessionsRequest\032 .postern.v1.Li" +
-      "stSessionsResponse\022K\n\nGetSession\022\035.poste" +
-      "rn.v1.GetSessionRequest\032\036.postern.v1.Get" +
-      "SessionResponse\022T\n\rCreateSession\022 .poste" +
-      "rn.v1.CreateSessionRequest\032!.postern.v1." +
-      "CreateSessionResponse\022T\n\rDeleteSession\022 " +
-      ".postern.v1.DeleteSessionRequest\032!.poste" +
-      "rn.v1.DeleteSessionResponse\022W\n\016GetPairin" +
-      "gCode\022!.postern.v1.GetPairingCodeRequest" +
-      "\032\".postern.v1.GetPairingCodeResponse\022`\n\021" +
-      "DisconnectSession\022$.postern.v1.Disconnec" +
-      "tSessionRequest\032%.postern.v1.DisconnectS" +
-      "essionResponse\022]\n\020ReconnectSession\022#.pos" +
-      "tern.v1.ReconnectSessionRequest\032$.poster" +
-      "n.v1.ReconnectSessionResponse\022T\n\rLogoutS" +
-      "ession\022 .postern.v1.LogoutSessionRequest" +
-      "\032!.postern.v1.LogoutSessionResponse\022W\n\016R" +
-      "estartSession\022!.postern.v1.RestartSessio" +
-      "nRequest\032\".postern.v1.RestartSessionResp" +
-      "onseBL\n\016dev.postern.v1P\001Z+postern.dev/cl" +
-      "ients/go/postern/v1;posternv1\252\002\nPostern." +
-      "V1b\006proto3"
+      "_page_token\030\002 \001(\t\022\'\n\005usage\030\003 \001(\0132\030.poste" +
+      "rn.v1.AccountUsage\"&\n\021GetSessionRequest\022" +
+      "\021\n\004name\030\001 \001(\tB\003\340A\002\"c\n\022GetSessionResponse" +
+      "\022$\n\007session\030\001 \001(\0132\023.postern.v1.Session\022\'" +
+      "\n\005usage\030\002 \001(\0132\030.postern.v1.AccountUsage\"" +
+      "?\n\024CreateSessionRequest\022\023\n\006parent\030\001 \001(\tB" +
+      "\003\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"~\n\025CreateSessio" +
+      "nResponse\022$\n\007session\030\001 \001(\0132\023.postern.v1." +
+      "Session\022-\n\014pairing_code\030\002 \001(\0132\027.postern." +
+      "v1.PairingCode\022\020\n\010replayed\030\003 \001(\010\"=\n\024Dele" +
+      "teSessionRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002\022\022\n\nr" +
+      "equest_id\030\002 \001(\t\")\n\025DeleteSessionResponse" +
+      "\022\020\n\010replayed\030\001 \001(\010\"*\n\025GetPairingCodeRequ" +
+      "est\022\021\n\004name\030\001 \001(\tB\003\340A\002\"G\n\026GetPairingCode" +
+      "Response\022-\n\014pairing_code\030\001 \001(\0132\027.postern" +
+      ".v1.PairingCode\"A\n\030DisconnectSessionRequ" +
+      "est\022\021\n\004name\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001" +
+      "(\t\"S\n\031DisconnectSessionResponse\022$\n\007sessi" +
+      "on\030\001 \001(\0132\023.postern.v1.Session\022\020\n\010replaye" +
+      "d\030\002 \001(\010\"@\n\027ReconnectSessionRequest\022\021\n\004na" +
+      "me\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"R\n\030Rec" +
+      "onnectSessionResponse\022$\n\007session\030\001 \001(\0132\023" +
+      ".postern.v1.Session\022\020\n\010replayed\030\002 \001(\010\"=\n" +
+      "\024LogoutSessionRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002" +
+      "\022\022\n\nrequest_id\030\002 \001(\t\"C\n\025LogoutSessionRes" +
+      "ponse\022\030\n\020upstream_message\030\001 \001(\t\022\020\n\010repla" +
+      "yed\030\002 \001(\010\">\n\025RestartSessionRequest\022\021\n\004na" +
+      "me\030\001 \001(\tB\003\340A\002\022\022\n\nrequest_id\030\002 \001(\t\"*\n\026Res" +
+      "tartSessionResponse\022\020\n\010replayed\030\001 \001(\0102\245\006" +
+      "\n\016SessionService\022Q\n\014ListSessions\022\037.poste" +
+      "rn.v1.ListSessionsRequest\032 .postern.v1.L" +
+      "istSessionsResponse\022K\n\nGetSession\022\035.post" +
+      "ern.v1.GetSessionRequest\032\036.postern.v1.Ge" +
+      "tSessionResponse\022T\n\rCreateSession\022 .post" +
+      "ern.v1.CreateSessionRequest\032!.postern.v1" +
+      ".CreateSessionResponse\022T\n\rDeleteSession\022" +
+      " .postern.v1.DeleteSessionRequest\032!.post" +
+      "ern.v1.DeleteSessionResponse\022W\n\016GetPairi" +
+      "ngCode\022!.postern.v1.GetPairingCodeReques" +
+      "t\032\".postern.v1.GetPairingCodeResponse\022`\n" +
+      "\021DisconnectSession\022$.postern.v1.Disconne" +
+      "ctSessionRequest\032%.postern.v1.Disconnect" +
+      "SessionResponse\022]\n\020ReconnectSession\022#.po" +
+      "stern.v1.ReconnectSessionRequest\032$.poste" +
+      "rn.v1.ReconnectSessionResponse\022T\n\rLogout" +
+      "Session\022 .postern.v1.LogoutSessionReques" +
+      "t\032!.postern.v1.LogoutSessionResponse\022W\n\016" +
+      "RestartSession\022!.postern.v1.RestartSessi" +
+      "onRequest\032\".postern.v1.RestartSessionRes" +
+      "ponseBL\n\016dev.postern.v1P\001Z+postern.dev/c" +
+      "lients/go/postern/v1;posternv1\252\002\nPostern" +
+      ".V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -242,7 +243,7 @@ public final class SessionOuterClass extends com.google.protobuf.GeneratedFile {
     internal_static_postern_v1_ListSessionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_postern_v1_ListSessionsResponse_descriptor,
-        new java.lang.String[] { "Sessions", "NextPageToken", });
+        new java.lang.String[] { "Sessions", "NextPageToken", "Usage", });
     internal_static_postern_v1_GetSessionRequest_descriptor =
       getDescriptor().getMessageType(4);
     internal_static_postern_v1_GetSessionRequest_fieldAccessorTable = new
