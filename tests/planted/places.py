@@ -85,6 +85,38 @@ PLACES = [
      "  End(ServerDraining(), v1::StreamClosing::REASON_SERVER_DRAINING);\n",
      '  End(ServerDraining(), Planted("no_closing") ? v1::StreamClosing::REASON_UNSPECIFIED\n'
      "                                              : v1::StreamClosing::REASON_SERVER_DRAINING);\n"),
+    # Without it gRPC's threads fall asleep after a second of silence.
+    ("service/rpc/server.cc",
+     "absl::Milliseconds(500))) {}\n",
+     'Planted("no_self_ping") ? absl::Hours(1) : absl::Milliseconds(500))) {}\n'),
+    ("service/rpc/subscribe_reactor.cc",
+     "  stream->StartSendInitialMetadata();\n",
+     '  if (!Planted("no_initial_metadata")) stream->StartSendInitialMetadata();\n'),
+    # Events wait in a buffer for a second write.
+    ("service/rpc/subscribe_pump.cc",
+     "  StartWrite(&response_, grpc::WriteOptions().set_no_compression());\n",
+     "  grpc::WriteOptions how = grpc::WriteOptions().set_no_compression();\n"
+     '  if (Planted("events_wait_in_a_buffer") && !tail.has_started()) how.set_buffer_hint();\n'
+     "  StartWrite(&response_, how);\n"),
+    # Every event waits a while as soon as one reader was seen to stall.
+    ("service/rpc/subscribe_reactor.cc",
+     "constexpr absl::Duration kReconnectDelay",
+     "std::atomic<bool> somebody_stalls{false};\n"
+     "constexpr absl::Duration kReconnectDelay"),
+    ("service/rpc/subscribe_reactor.cc",
+     "  waiting_ = false;\n  Pump();\n",
+     "  waiting_ = false;\n"
+     '  if (somebody_stalls && Planted("stalled_reader_is_waited_for")) PauseForAnswers();\n'
+     "  Pump();\n"),
+    # A stalled stream is never cut off; or reads on and keeps what it read.
+    ("service/rpc/subscribe_reactor.cc",
+     "  if (blocked_ && now >= After(blocked_since_, patience)) {\n",
+     "  somebody_stalls = somebody_stalls || (blocked_ && now >= After(blocked_since_, absl::Seconds(1)));\n"
+     '  if (blocked_ && Planted("stalled_stream_reads_on")) {\n'
+     "    static auto* const kept = new std::vector<absl::StatusOr<FeedPage>>;\n"
+     "    kept->push_back(context_.feed->FromLog(position_, {10000, 64 << 20}));\n"
+     "  }\n"
+     '  if (blocked_ && now >= After(blocked_since_, patience) && !Planted("never_cut_off")) {\n'),
     ("service/rpc/event_batch.cc",
      "  if (slices_.empty()) return true;\n",
      '  if (slices_.empty() || Planted("batches_without_limit")) return true;\n'),
