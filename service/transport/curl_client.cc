@@ -390,6 +390,8 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
     curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    // Without it the end of a transfer waits for its name to be resolved, and every account with it.
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(absl::ToInt64Seconds(options_.max_connection_idle)));
