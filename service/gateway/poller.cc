@@ -55,6 +55,12 @@ absl::StatusOr<Cursor> LoadCursor(Store& store, const std::string& key) {
   return cursor;
 }
 
+// The highest number that earlier runs have asked for; -1: none. A cursor that cannot be read is told of by the poll.
+int64_t StoredNumber(Store& store, const std::string& slug) {
+  const absl::StatusOr<MessagePollCursor> cursor = LoadCursor<MessagePollCursor>(store, CursorKey("messages", slug));
+  return cursor.ok() && cursor->has_sequence_number() ? cursor->sequence_number() : -1;
+}
+
 v1::ListMessagesRequest Question(const Route& route) {
   v1::ListMessagesRequest request;
   request.set_parent(AccountName(route.account.slug));
@@ -94,6 +100,7 @@ Poller::Poller(const Router& router, Store& store, Sequencer& sequencer, const C
     if (CanList(*route, "postern.v1.MessageService/ListMessages")) subject.order = ListOrderOf(route->capabilities);
     const bool messages = subject.order != ListOrder::kNone && subject.times.message_interval > absl::ZeroDuration();
     if (messages) subject.messages.due = now;
+    if (messages && subject.order == ListOrder::kBySequence) subject.highest = StoredNumber(store_, slug);
     const bool sessions = CanList(*route, "postern.v1.SessionService/ListSessions") &&
                           subject.times.session_interval > absl::ZeroDuration();
     if (sessions) subject.sessions.due = now;
@@ -211,16 +218,18 @@ CallContext Poller::Context() {
 void Poller::AskMessages(Subject& subject) {
   auto poll = std::make_shared<MessagePoll>();
   poll->ended = End(subject, &Subject::messages, "messages");
-  absl::StatusOr<MessagePollCursor> cursor =
-      LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject.route->account.slug));
-  if (!cursor.ok()) return poll->ended(cursor.status());
-  poll->cursor = *std::move(cursor);
+  bool anew;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     poll->first = subject.messages.finished == 0;
     subject.asked = subject.missing;
-    if (std::exchange(subject.renumbered, false)) poll->cursor.clear_sequence_number();
+    anew = subject.asked_anew = std::exchange(subject.renumbered, false);
   }
+  absl::StatusOr<MessagePollCursor> cursor =
+      LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject.route->account.slug));
+  if (!cursor.ok()) return poll->ended(cursor.status());
+  poll->cursor = *std::move(cursor);
+  if (anew) poll->cursor.clear_sequence_number();
   if (!poll->cursor.has_since_time()) {
     SetTime(clock_.Now() - subject.times.backfill, *poll->cursor.mutable_since_time());
   }
@@ -382,11 +391,13 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
     task.running = false;
     task.failures = appended.ok() ? 0 : std::min(task.failures + 1, kMostFailures);
     task.quiet = appended.value_or(0) > 0 ? 0 : std::min(task.quiet + 1, kMostQuiet);
-    if (appended.ok()) {
-      ++task.finished;
-      // Asked for, whether the provider still has them or not.
-      if (which == &Subject::messages) {
+    if (appended.ok()) ++task.finished;
+    if (which == &Subject::messages) {
+      if (appended.ok()) {
+        // Asked for, whether the provider still has them or not.
         for (const int64_t number : subject.asked) subject.missing.erase(number);
+      } else if (subject.asked_anew) {
+        subject.renumbered = true;  // The cursor has not gone back.
       }
     }
     task.planned = clock_.Now();

@@ -99,8 +99,9 @@ class Poller {
     Task messages, sessions, webhook;
     std::set<int64_t> missing;                     // Numbers below `highest` that nobody has brought.
     std::set<int64_t> asked;                       // Of these, what the question under way is for.
-    bool renumbered = false;                       // The provider began to count anew.
-    int64_t highest = -1;                          // Of the numbers seen since the start; -1: none.
+    bool renumbered = false;                       // The provider began to count anew, and was not asked since.
+    bool asked_anew = false;                       // The question under way is the one after that.
+    int64_t highest = -1;                          // Of the numbers seen, by earlier runs too; -1: none.
     absl::Time hole_due = absl::InfiniteFuture();  // When to ask for what is missing.
   };
   using Ended = std::function<void(absl::StatusOr<int> appended)>;

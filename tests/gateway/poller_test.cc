@@ -386,6 +386,41 @@ TEST_F(PollerTest, WhenTheProviderCountsAnewTheCursorGoesBack) {
   EXPECT_EQ(upstream_->asks.back().filter().after_sequence_number(), 0);
 }
 
+TEST_F(PollerTest, ANewCountIsNotForgottenWhenTheQuestionAfterItFails) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kNumbered);
+  upstream_->messages.push_back(Message("old", v1::DIRECTION_INBOUND));
+  upstream_->messages.back().set_sequence_number(5000);
+  Poll();
+  poller_->Notice("a", {5000});
+  upstream_->messages = {Message("new", v1::DIRECTION_INBOUND)};
+  upstream_->messages.back().set_sequence_number(2);
+  poller_->Notice("a", {3});
+  upstream_->status = 500;
+  clock_.Advance(absl::Seconds(2));
+  Poll();
+  upstream_->status = 200;
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  EXPECT_THAT(Ids(), ElementsAre("old", "new"));
+}
+
+TEST_F(PollerTest, ACountThatBeganAnewWhileTheServerWasDownIsNoticed) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kNumbered);
+  upstream_->messages.push_back(Message("old", v1::DIRECTION_INBOUND));
+  upstream_->messages.back().set_sequence_number(5000);
+  Poll();
+  upstream_->messages = {Message("new", v1::DIRECTION_INBOUND)};
+  upstream_->messages.back().set_sequence_number(2);
+  Restart();
+  Poll();
+  poller_->Notice("a", {3});
+  clock_.Advance(absl::Seconds(2));
+  Poll();
+  EXPECT_THAT(Ids(), ElementsAre("old", "new"));
+}
+
 TEST_F(PollerTest, AHoleDoesNotOverrideTheProvidersPause) {
   times_.session_interval = absl::ZeroDuration();
   Begin(kNumbered);
