@@ -37,8 +37,15 @@ std::string ResponseOf(v1::Message message) {
 
 ShownSends ShownOf(const SentList& sent, const std::string& send_key, const std::string& account) {
   ShownSends shown;
+  shown.has_queue = sent.has_queue;
   for (const v1::Message& message : sent.messages) {
-    if (SendKeyOf(message) == send_key) shown.listed.push_back(message);
+    // Made by the provider itself.
+    const bool own = !message.campaign_id().empty() || !message.otp_id().empty();
+    if (!own && SendKeyOf(message) == send_key) {
+      shown.listed.push_back(message);
+    } else if (!message.provider_message_id().empty()) {
+      shown.other_ids.insert(message.provider_message_id());
+    }
   }
   for (const v1::QueuedMessage& message : sent.queued) {
     if (SendKeyOf(message, account) == send_key) shown.queued.push_back(message);
@@ -89,9 +96,10 @@ void Reconciler::TakeOver() {
     }
     for (const auto& [index_key, entry] : *rows) {
       const std::string claim_key = ClaimKeyOf(index_key);
-      const std::optional<Claim> claim = Load(claim_key);
-      const bool of_this_run = claim && claim->owner() == idempotency_.owner();
-      if (claim && !of_this_run) Add(claim_key, absl::ZeroDuration());
+      const absl::StatusOr<std::optional<Claim>> claim = Load(claim_key);
+      const bool gone = claim.ok() && !claim->has_value();
+      const bool of_this_run = claim.ok() && !gone && (*claim)->owner() == idempotency_.owner();
+      if (!gone && !of_this_run) Add(claim_key, absl::ZeroDuration());
     }
   }
 }
@@ -105,7 +113,7 @@ void Reconciler::Add(const std::string& claim_key, absl::Duration wait) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
     if (it->second.doubts.size() < kMostDoubts) {
-      it->second.doubts[claim_key] = {0, clock_.Now() + Jittered(wait)};
+      it->second.doubts[claim_key] = {.due = clock_.Now() + Jittered(wait), .planned = clock_.Now()};
       wake_.notify_all();
     }
   }
@@ -127,7 +135,11 @@ absl::Time Reconciler::RunDue() {
     if (closed_) return next;
     for (auto& [slug, subject] : subjects_) {
       std::vector<std::string> due;
-      for (const auto& [key, doubt] : subject.doubts) {
+      for (auto& [key, doubt] : subject.doubts) {
+        if (doubt.planned > now && doubt.due != absl::InfiniteFuture()) {
+          doubt.due = now + (doubt.due - doubt.planned);
+          doubt.planned = now;
+        }
         if (doubt.due <= now) {
           due.push_back(key);
         } else {
@@ -147,7 +159,12 @@ absl::Time Reconciler::RunDue() {
 void Reconciler::Ask(Subject& subject, std::vector<std::string> claim_keys) {
   std::vector<std::pair<absl::Time, std::string>> claims;
   for (const std::string& key : claim_keys) {
-    const std::optional<Claim> claim = Load(key);
+    const absl::StatusOr<std::optional<Claim>> loaded = Load(key);
+    if (!loaded.ok()) {
+      TryAgain(subject, key);
+      continue;
+    }
+    const std::optional<Claim>& claim = *loaded;
     const bool unsettled = claim && IsUnsettled(*claim);
     const bool one_message = unsettled && claim->rpc() == kSendMessage && claim->send_keys_size() == 1;
     // Of an old claim's rivals some may be forgotten.
@@ -198,7 +215,9 @@ void Reconciler::Decide(Answer answer) {
 // The claims are read here, after the provider was asked: whoever made a message that it showed has one by now.
 void Reconciler::DecideOne(Subject& subject, const std::string& claim_key, const SentList& sent) {
   const std::string& account = subject.route->account.slug;
-  const std::optional<Claim> claim = Load(claim_key);
+  const absl::StatusOr<std::optional<Claim>> loaded = Load(claim_key);
+  if (!loaded.ok()) return TryAgain(subject, claim_key);
+  const std::optional<Claim>& claim = *loaded;
   if (!claim || !IsUnsettled(*claim)) return End(subject, claim_key, "");
   const std::string& send_key = claim->send_keys(0);
   const auto plain = PlainSendsOf(account, send_key, ClaimTimeOf(*claim) - kDatedBefore - kDatedAfter);
@@ -228,10 +247,12 @@ void Reconciler::DecideOne(Subject& subject, const std::string& claim_key, const
                       });
 }
 
-std::optional<Claim> Reconciler::Load(const std::string& claim_key) const {
+absl::StatusOr<std::optional<Claim>> Reconciler::Load(const std::string& claim_key) const {
   absl::StatusOr<std::optional<StateEntry>> entry = store_.Get(claim_key);
+  if (!entry.ok()) return entry.status();
+  if (!entry->has_value()) return std::nullopt;
   Claim claim;
-  if (!entry.ok() || !entry->has_value() || !claim.ParseFromString((*entry)->value)) return std::nullopt;
+  if (!claim.ParseFromString((*entry)->value)) return absl::DataLossError("a claim cannot be read");
   return claim;
 }
 
@@ -243,7 +264,9 @@ std::vector<Claim> Reconciler::OthersOf(const std::string& claim_key, const Clai
   for (const auto& [index_key, entry] : *rows) {
     const std::string key = ClaimKeyOf(index_key);
     if (key == claim_key) continue;
-    if (std::optional<Claim> other = Load(key)) others.push_back(*std::move(other));
+    absl::StatusOr<std::optional<Claim>> other = Load(key);
+    if (!other.ok()) return {claim};
+    if (other->has_value()) others.push_back(**std::move(other));
   }
   return others;
 }
@@ -276,7 +299,8 @@ void Reconciler::TryAgain(Subject& subject, const std::string& claim_key) {
     std::lock_guard<std::mutex> lock(mutex_);
     Doubt& doubt = subject.doubts[claim_key];
     if (static_cast<size_t>(++doubt.tries) < kWaits.size()) {
-      doubt.due = clock_.Now() + Jittered(kWaits[doubt.tries]);
+      doubt.planned = clock_.Now();
+      doubt.due = doubt.planned + Jittered(kWaits[doubt.tries]);
       return;
     }
   }

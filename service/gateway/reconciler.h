@@ -22,6 +22,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/cancellation.h"
@@ -75,6 +76,7 @@ class Reconciler {
   struct Doubt {
     int tries = 0;
     absl::Time due;
+    absl::Time planned;  // When `due` was set: a clock that stands before it was set back.
   };
   struct Subject {
     std::shared_ptr<const Route> route;
@@ -100,7 +102,8 @@ class Reconciler {
   void Ask(Subject& subject, std::vector<std::string> claim_keys);
   void Decide(Answer answer);
   void DecideOne(Subject& subject, const std::string& claim_key, const SentList& sent);
-  std::optional<storage::v1::Claim> Load(const std::string& claim_key) const;
+  // Nothing: there is none any more.
+  absl::StatusOr<std::optional<storage::v1::Claim>> Load(const std::string& claim_key) const;
   std::vector<storage::v1::Claim> OthersOf(const std::string& claim_key, const storage::v1::Claim& claim) const;
   // When the same was sent without a request_id; nothing when not all of it since `since` is remembered.
   std::optional<std::vector<absl::Time>> PlainSendsOf(const std::string& account, const std::string& send_key,

@@ -42,6 +42,7 @@ class Listing : public std::enable_shared_from_this<Listing> {
         route_, context_(), route_->provider->ListQueuedMessages(route_->account, request),
         [self = shared_from_this()](absl::StatusOr<v1::ListQueuedMessagesResponse> queue) {
           if (!queue.ok()) return self->done_(queue.status());
+          self->sent_.has_queue = true;
           self->sent_.complete = queue->total_count() <= queue->queued_messages_size();
           for (v1::QueuedMessage& one : *queue->mutable_queued_messages()) self->sent_.queued.push_back(std::move(one));
           self->AskList();

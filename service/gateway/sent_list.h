@@ -21,6 +21,7 @@ namespace postern {
 
 struct SentList {
   std::vector<v1::Message> messages;  // Others may be among them.
+  bool has_queue = false;
   std::vector<v1::QueuedMessage> queued;
   bool complete = true;  // Nothing that was sent in that time is left out.
 };

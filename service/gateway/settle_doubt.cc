@@ -14,36 +14,38 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
-// Whether a send of that time may be dated so. A message without a date may be anybody's.
-bool MayBeOf(absl::Time sent, const v1::Message& message) {
+// Whether a send of that time may be dated so: not long after it, unless it `waited` in a queue. A message without a
+// date may be anybody's.
+bool MayBeOf(absl::Time sent, const v1::Message& message, bool waited = false) {
   if (!message.has_create_time()) return true;
   const absl::Time made = TimeOf(message.create_time());
-  return made >= sent - kDatedBefore && made <= sent + kDatedAfter;
+  return made >= sent - kDatedBefore && (waited || made <= sent + kDatedAfter);
 }
 
-// Whether the claim may own a message without it being known by its id.
-bool OwnsUnknown(const Claim& claim) { return IsUnsettled(claim) || claim.provider_message_ids().empty(); }
+// Whether the claim may own a message of which it does not know the id.
+bool OwnsUnknown(const Claim& claim) {
+  return IsUnsettled(claim) || claim.provider_message_ids_size() < std::max(1, claim.send_keys_size());
+}
 
-Finding OfListed(const std::vector<Claim>& others, const v1::Message& message,
+Finding OfListed(const std::vector<Claim>& others, const ShownSends& shown, const v1::Message& message,
                  const std::vector<absl::Time>& plain_sends) {
-  const auto rival = [&](const Claim& other) { return OwnsUnknown(other) && MayBeOf(ClaimTimeOf(other), message); };
-  const auto plain = [&](absl::Time sent) { return MayBeOf(sent, message); };
+  std::set<std::string> listed = shown.other_ids;
+  for (const v1::Message& each : shown.listed) listed.insert(each.provider_message_id());
+  const auto rival = [&](const Claim& other) {
+    const absl::Time sent = ClaimTimeOf(other);
+    if (OwnsUnknown(other)) return MayBeOf(sent, message, shown.has_queue);
+    // An id that is not listed may be a number that the list shows as another one.
+    const auto is_listed = [&](const std::string& id) { return listed.count(id) > 0; };
+    const auto& ids = other.provider_message_ids();
+    return MayBeOf(sent, message) && !std::all_of(ids.begin(), ids.end(), is_listed);
+  };
+  const auto plain = [&](absl::Time sent) { return MayBeOf(sent, message, shown.has_queue); };
   const bool identified = message.has_create_time() && !message.provider_message_id().empty();
   if (!identified || std::any_of(others.begin(), others.end(), rival) ||
       std::any_of(plain_sends.begin(), plain_sends.end(), plain)) {
     return {DoubtOutcome::kAmbiguous, {}};
   }
   return {DoubtOutcome::kSent, message};
-}
-
-// Nothing tells when it was put into the queue, so that whoever has sent the same may own it.
-Finding OfQueued(const std::vector<Claim>& others, const v1::QueuedMessage& queued,
-                 const std::vector<absl::Time>& plain_sends) {
-  if (!others.empty() || !plain_sends.empty()) return {DoubtOutcome::kAmbiguous, {}};
-  Finding finding{DoubtOutcome::kSent, {}};
-  finding.message.set_state(v1::Message::STATE_QUEUED);
-  finding.message.set_chat_id(queued.chat_id());
-  return finding;
 }
 
 }  // namespace
@@ -60,17 +62,14 @@ Finding FindOutcome(const Claim& doubt, const std::vector<Claim>& others, const 
     const bool free = taken.count(message.provider_message_id()) == 0;
     if (free && MayBeOf(ClaimTimeOf(doubt), message)) listed.push_back(&message);
   }
-  std::vector<const v1::QueuedMessage*> queued;
-  for (const v1::QueuedMessage& message : shown.queued) {
-    // One that was tried before the claim was there before it.
-    const bool older =
-        message.has_last_try_time() && TimeOf(message.last_try_time()) < ClaimTimeOf(doubt) - kDatedBefore;
-    if (!older) queued.push_back(&message);
-  }
-  if (listed.empty() && queued.empty()) return {DoubtOutcome::kNotShown, {}};
-  if (listed.size() + queued.size() > 1) return {DoubtOutcome::kAmbiguous, {}};
-  if (!queued.empty()) return OfQueued(others, *queued[0], plain_sends);
-  return OfListed(others, *listed[0], plain_sends);
+  // One that was tried before the claim was there before it. Of all others nothing tells since when they wait.
+  const auto may_be_it = [&](const v1::QueuedMessage& message) {
+    return !message.has_last_try_time() || TimeOf(message.last_try_time()) >= ClaimTimeOf(doubt) - kDatedBefore;
+  };
+  const bool queued = std::any_of(shown.queued.begin(), shown.queued.end(), may_be_it);
+  if (queued || listed.size() > 1) return {DoubtOutcome::kAmbiguous, {}};
+  if (listed.empty()) return {DoubtOutcome::kNotShown, {}};
+  return OfListed(others, shown, *listed[0], plain_sends);
 }
 
 }  // namespace postern

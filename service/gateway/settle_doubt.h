@@ -1,14 +1,16 @@
 // settle_doubt.h
 //
 // Decides what a send in doubt came to, from what the provider shows: it was sent when exactly one message with the
-// same recipient and content, made at about that time, is nobody else's. Anything less certain stays a doubt, and a
-// message that is not there proves nothing: it may still come. Pure.
+// same recipient and content, made at about that time, is nobody else's. Anything less certain stays a doubt: what
+// still waits in a queue may have been put there by an earlier send, and a message that is not there proves nothing,
+// since it may still come. Pure.
 //
 //   const Finding finding = FindOutcome(doubt, others, shown, plain_sends);
 //   if (finding.outcome == DoubtOutcome::kSent) ...  // finding.message
 #ifndef POSTERN_GATEWAY_SETTLE_DOUBT_H_
 #define POSTERN_GATEWAY_SETTLE_DOUBT_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ inline constexpr absl::Duration kDatedAfter = absl::Minutes(5);
 // What the provider shows for one send key.
 struct ShownSends {
   std::vector<v1::Message> listed;
+  std::set<std::string> other_ids;        // Of all else that the list shows.
+  bool has_queue = false;                 // A message may be listed, and dated, long after it was sent.
   std::vector<v1::QueuedMessage> queued;  // Wait for the phone; without an id and without the time they were made.
 };
 

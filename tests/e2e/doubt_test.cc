@@ -172,13 +172,15 @@ INSTANTIATE_TEST_SUITE_P(Providers, DoubtTest, testing::Values("chatapi", "ourvo
 
 class QueueDoubtTest : public DoubtTest {};
 
-TEST_P(QueueDoubtTest, WhatWaitsForThePhoneIsFoundInTheQueue) {
+// Nothing tells since when something waits in the queue: only the list does, once the phone is back.
+TEST_P(QueueDoubtTest, WhatWaitsForThePhoneIsKnownOnlyWhenItIsListed) {
   SetState("STATE_AWAITING_PAIRING");
   SpoilNextSend(Fault::BREAK_RESET_AFTER_ACT);
   EXPECT_EQ(Send("r1", "waits").reason(), "UPSTREAM_OUTCOME_UNKNOWN");
+  SetState("STATE_CONNECTED");
   const Sent repeat = Repeat("r1", "waits");
   ExpectSettled(repeat, "waits");
-  EXPECT_EQ(repeat.response.message().state(), v1::Message::STATE_QUEUED);
+  EXPECT_EQ(repeat.response.message().provider_message_id(), Accepted("waits").provider_message_ids(0));
 }
 
 INSTANTIATE_TEST_SUITE_P(Providers, QueueDoubtTest, testing::Values("chatapi"),

@@ -185,8 +185,7 @@ class ReconcilerTest : public testing::Test {
     v1::SendMessageResponse response;
     EXPECT_TRUE(response.ParseFromString(std::get<StoredResponse>(*begun).bytes));
     EXPECT_FALSE(response.message().has_content());
-    const std::string id = response.message().provider_message_id();
-    return id.empty() ? v1::Message::State_Name(response.message().state()) : id;
+    return response.message().provider_message_id();
   }
 
   std::vector<std::string> Outcomes() {
@@ -291,6 +290,37 @@ TEST_F(ReconcilerTest, AnotherTextIsNotTakenForIt) {
   EXPECT_EQ(Told(Request("r1")), kUnknown);
 }
 
+TEST_F(ReconcilerTest, WhatTheProviderMadeByItselfIsNotTakenForIt) {
+  Doubt(Request("r1"));
+  Show("m1");
+  upstream_->messages.back().set_campaign_id("7");
+  Show("m2");
+  upstream_->messages.back().set_otp_id("8");
+  Pass();
+  EXPECT_EQ(Told(Request("r1")), kUnknown);
+  Show("m3");
+  Pass();
+  EXPECT_EQ(Told(Request("r1")), "m3");
+}
+
+TEST_F(ReconcilerTest, AClaimThatCannotBeReadMayOwnTheMessage) {
+  Doubt(Request("r1"));
+  const std::string other = Claim(Request("r2")).key;
+  ASSERT_TRUE(store_->state().Apply({StateWrite::Put(other, "\xff")}).ok());
+  Show("m1");
+  Pass();
+  EXPECT_EQ(Told(Request("r1")), kUnknown);
+}
+
+TEST_F(ReconcilerTest, AClockThatIsSetBackDelaysNothing) {
+  Doubt(Request("r1"));
+  Show("m1");
+  clock_.Advance(-absl::Minutes(1));
+  reconciler_->RunDue();
+  Pass();
+  EXPECT_EQ(Told(Request("r1")), "m1");
+}
+
 TEST_F(ReconcilerTest, AProviderThatCannotAnswerIsAskedAgain) {
   Doubt(Request("r1"));
   Show("m1");
@@ -331,7 +361,7 @@ TEST_F(ReconcilerTest, WhereTheNewestDoNotReachBackTheListIsReadOn) {
   EXPECT_EQ(Told(Request("r1")), "m1");
 }
 
-TEST_F(ReconcilerTest, WhatWaitsInTheQueueWasAccepted) {
+TEST_F(ReconcilerTest, WhatWaitsInTheQueueIsKnownOnlyWhenItIsListed) {
   Begin(/*by_time=*/false);
   Doubt(Request("r1"));
   upstream_->queue.set_total_count(1);
@@ -339,7 +369,11 @@ TEST_F(ReconcilerTest, WhatWaitsInTheQueueWasAccepted) {
   queued.set_chat_id("254722200200@c.us");
   queued.set_body("hi");
   Pass();
-  EXPECT_EQ(Told(Request("r1")), "STATE_QUEUED");
+  EXPECT_EQ(Told(Request("r1")), kUnknown);
+  upstream_->queue.Clear();
+  Show("m1");
+  Pass();
+  EXPECT_EQ(Told(Request("r1")), "m1");
 }
 
 TEST_F(ReconcilerTest, AQueueThatIsNotShownWholeSettlesNothing) {

@@ -105,18 +105,34 @@ TEST(SettleDoubt, AMessageWithoutTimeOrIdSettlesNothing) {
   EXPECT_EQ(Outcome({.listed = {nameless}}), DoubtOutcome::kAmbiguous);
 }
 
-TEST(SettleDoubt, WhatWaitsForThePhoneWasAccepted) {
-  const Finding finding = FindOutcome(Doubt(), {}, {.queued = {Queued()}}, {});
-  EXPECT_EQ(finding.outcome, DoubtOutcome::kSent);
-  EXPECT_EQ(finding.message.state(), v1::Message::STATE_QUEUED);
-  EXPECT_EQ(finding.message.chat_id(), "1@c.us");
+TEST(SettleDoubt, ABroadcastThatDoesNotKnowAllItsIdsMayOwnIt) {
+  Claim broadcast = Sent("m2");
+  broadcast.add_send_keys("k1");
+  broadcast.add_send_keys("k2");
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .other_ids = {"m2"}}, {broadcast}), DoubtOutcome::kAmbiguous);
+  broadcast.add_provider_message_ids("m3");
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .other_ids = {"m2", "m3"}}, {broadcast}), DoubtOutcome::kSent);
 }
 
-TEST(SettleDoubt, WhatWaitsMayBelongToWhoeverHasSentTheSame) {
-  EXPECT_EQ(Outcome({.queued = {Queued()}}, {Sent("m1", absl::Hours(2))}), DoubtOutcome::kAmbiguous);
-  EXPECT_EQ(Outcome({.queued = {Queued()}}, {}, {kNow - absl::Minutes(20)}), DoubtOutcome::kAmbiguous);
-  EXPECT_EQ(Outcome({.queued = {Queued(), Queued()}}), DoubtOutcome::kAmbiguous);
-  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .queued = {Queued()}}), DoubtOutcome::kAmbiguous);
+TEST(SettleDoubt, AClaimWhoseIdIsNotListedMayOwnIt) {
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Sent("elsewhere")}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}}, {Sent("elsewhere", absl::Hours(1))}), DoubtOutcome::kSent);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .other_ids = {"elsewhere"}}, {Sent("elsewhere")}), DoubtOutcome::kSent);
+}
+
+// Nothing tells since when it waits: an earlier send of the same, of whoever, may have put it there.
+TEST(SettleDoubt, WhatWaitsForThePhoneSettlesNothing) {
+  EXPECT_EQ(Outcome({.has_queue = true, .queued = {Queued()}}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome({.listed = {Listed("m1")}, .has_queue = true, .queued = {Queued()}}), DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, WhereThereIsAQueueAnySendBeforeWithoutAnIdMayOwnIt) {
+  const ShownSends shown{.listed = {Listed("m1")}, .has_queue = true};
+  EXPECT_EQ(Outcome(shown, {Sent("", absl::Hours(2))}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome(shown, {Doubt(absl::Hours(2))}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome(shown, {}, {kNow - absl::Minutes(20)}), DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(Outcome(shown, {Sent("m0", absl::Hours(2))}), DoubtOutcome::kSent);
+  EXPECT_EQ(Outcome(shown, {Sent("", -absl::Hours(2))}), DoubtOutcome::kSent) << "a later one cannot have made it";
 }
 
 TEST(SettleDoubt, WhatWasTriedBeforeTheClaimIsOlder) {
