@@ -43,9 +43,10 @@ std::shared_ptr<HttpClient> MakeThrottled(std::shared_ptr<HttpClient> next, Thro
   return std::make_shared<ThrottledClient>(std::move(next), std::move(options), around.clock, around.timer);
 }
 
-std::shared_ptr<HttpClient> MakeRetrying(std::shared_ptr<HttpClient> next, const std::string& slug,
-                                         const Surroundings& around) {
+std::shared_ptr<HttpClient> MakeRetrying(std::shared_ptr<HttpClient> next, const ThrottleOptions& throttle,
+                                         const std::string& slug, const Surroundings& around) {
   RetryingOptions options{.random = Random};
+  options.keep_recipient_order = throttle.min_recipient_interval > absl::ZeroDuration();
   options.observe_retry = [slug, &metrics = around.metrics] { metrics.CountRetry(slug); };
   return std::make_shared<RetryingClient>(std::move(next), std::move(options), around.clock, around.timer);
 }
@@ -74,7 +75,8 @@ std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector
     auto logging = std::make_shared<LoggingClient>(std::move(counting), around.log, around.clock);
     std::shared_ptr<BreakingClient> breaking = MakeBreaking(std::move(logging), slug, around);
     route->breakers = breaking;
-    route->client = MakeRetrying(MakeThrottled(std::move(breaking), account.throttle, slug, around), slug, around);
+    std::shared_ptr<HttpClient> throttled = MakeThrottled(std::move(breaking), account.throttle, slug, around);
+    route->client = MakeRetrying(std::move(throttled), account.throttle, slug, around);
     routes[slug] = std::move(route);
   }
   return routes;

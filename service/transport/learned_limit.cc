@@ -50,18 +50,19 @@ int64_t ReserveOf(Priority priority, int64_t limit) {
 
 void LearnedLimit::Learn(const HttpResponse& response, absl::Time now) {
   LearnWindow(response, now);
-  if (response.status == kTooManyRequests || response.status >= 500) return Close(response, now);
-  refusals_ = 0;
+  if (response.status == kTooManyRequests) return Close(response, now);
+  // A server error says nothing of a limit.
+  if (response.status < 500) refusals_ = 0;
 }
 
 void LearnedLimit::Close(const HttpResponse& response, absl::Time now) {
   std::optional<absl::Duration> wait = RetryAfter(response);
-  if (!wait && response.status == kTooManyRequests) {
+  if (!wait) {
     wait = UntilReset(response);
     if (!wait) wait = std::min(kLongestGuess, kFirstGuess * (int64_t{1} << std::min(refusals_, 10)));
     ++refusals_;
   }
-  if (wait) closed_until_ = std::max(closed_until_, now + std::min(*wait, kLongestClosed));
+  closed_until_ = std::max(closed_until_, now + std::min(*wait, kLongestClosed));
 }
 
 void LearnedLimit::LearnWindow(const HttpResponse& response, absl::Time now) {

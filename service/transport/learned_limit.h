@@ -1,7 +1,7 @@
 // learned_limit.h
 //
 // What a provider's answers say about its own rate limit: Retry-After, X-RateLimit-Limit, -Remaining and -Reset
-// (002:7-10). After a refusal the account is closed until the time that it names; while little of a window is left,
+// (002:7-10). After a 429 the account is closed until the time that it names; while little of a window is left,
 // what can wait leaves it to what cannot. Pure: the time comes in.
 //
 //   limit.Learn(response, now);

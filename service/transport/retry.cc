@@ -33,8 +33,8 @@ std::optional<Again> RetryOf(const HttpResult& result, Repeat repeat, int tries,
   const std::optional<absl::Duration> asked = RetryAfter(response);
   const bool refused = response.status == kTooManyRequests;
   if (!(refused && (asked || safe)) && !(safe && IsPassing(response.status))) return std::nullopt;
-  if (asked) again = {.wait = *asked, .throttled = true};
-  if (refused) again.throttled = true;
+  if (asked) again.wait = *asked;
+  again.throttled = refused;
   if (again.wait > options.longest_wait) return std::nullopt;
   return again;
 }

@@ -24,7 +24,7 @@ struct RetryOptions {
 // One more try.
 struct Again {
   absl::Duration wait;
-  // The provider asked for the wait, of the whole account: the throttle below keeps it, and the queue's order with it.
+  // It was a 429, which is about the whole account: the throttle below keeps the wait, and the queue's order with it.
   bool throttled = false;
 };
 

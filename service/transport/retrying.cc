@@ -68,7 +68,9 @@ class RetryingClient::Exchange : public std::enable_shared_from_this<Exchange> {
     }
     before_ = std::move(result);
     if (options.observe_retry) options.observe_retry();
-    if (again->throttled) return Try();
+    // At once: while this runs the throttle below begins no other send to the recipient, and then this one first.
+    const bool in_order = options.keep_recipient_order && !call_.recipient_key.empty();
+    if (again->throttled || in_order) return Try();
     Wait(again->wait);
   }
 

@@ -27,8 +27,9 @@ namespace postern {
 
 struct RetryingOptions {
   RetryOptions retry = {};
-  size_t max_body_bytes = 256 << 10;              // A larger request is not kept to be made again.
-  std::function<double()> random;                 // Even in [0, 1); callable from several threads.
+  size_t max_body_bytes = 256 << 10;  // A larger request is not kept to be made again.
+  bool keep_recipient_order = false;  // A send is made again without a wait, before others to its recipient.
+  std::function<double()> random;     // Even in [0, 1); callable from several threads.
   std::function<void()> observe_retry = nullptr;  // Each try but the first. May be null.
 };
 

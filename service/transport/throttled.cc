@@ -295,20 +295,21 @@ class ThrottledClient::Queue : public std::enable_shared_from_this<Queue> {
 
   void Pass(HttpRequest request, const HttpCall& call, Done done) {
     auto finish = [self = shared_from_this(), key = call.recipient_key, done = std::move(done)](HttpResult result) {
-      self->Finish(key, result);
+      const bool sent = WasSent(result);
+      self->Finish(result);
       done(std::move(result));
+      self->LetGo(key, sent);
     };
     next_->Send(std::move(request), call, std::move(finish));
   }
 
-  void Finish(const std::string& recipient_key, const HttpResult& result) {
+  void Finish(const HttpResult& result) {
     const bool sent = WasSent(result);
     const auto* response = std::get_if<HttpResponse>(&result);
     std::unique_lock<std::mutex> lock(mutex_);
     --under_way_;
     if (!sent) bucket_.GiveBack();
     learned_.End(sent);
-    pauses_.End(recipient_key, sent);
     const absl::Time now = timer_.Now();
     std::vector<Refusal> refusals;
     if (response != nullptr) {
@@ -317,6 +318,15 @@ class ThrottledClient::Queue : public std::enable_shared_from_this<Queue> {
       if (learned_.OpenAt(Priority::kCall, now) > open) TakeHopeless(now, refusals);
     }
     if (!waiting_.empty() || !refusals.empty()) MoveOn(lock, std::move(refusals));
+  }
+
+  // Lets the next send to the recipient begin. After `done`: what that has made again waits by then, in its old place
+  // before the others.
+  void LetGo(const std::string& recipient_key, bool sent) {
+    if (recipient_key.empty() || options_.min_recipient_interval <= absl::ZeroDuration()) return;
+    std::unique_lock<std::mutex> lock(mutex_);
+    pauses_.End(recipient_key, sent);
+    if (!waiting_.empty()) MoveOn(lock, {});
   }
 
   // Begins what may begin and ends what must, until nothing changes. One thread at a time: what its calls lead to on

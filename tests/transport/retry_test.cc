@@ -64,6 +64,12 @@ TEST(RetryTest, TheProvidersOwnTimeComesBeforeTheBackoff) {
   EXPECT_TRUE(again->throttled);
 }
 
+TEST(RetryTest, TheTimeOfAServerErrorIsForThatRequestAlone) {
+  const std::optional<postern::Again> again = RetryOf(Answer(503, "3"), Repeat::kSafe, 1, {}, 0.5);
+  EXPECT_EQ(again->wait, absl::Seconds(3));
+  EXPECT_FALSE(again->throttled);
+}
+
 TEST(BackoffTest, TheWaitIsEvenBelowALimitThatDoubles) {
   const BackoffOptions options{.base = absl::Milliseconds(100), .cap = absl::Seconds(1)};
   EXPECT_EQ(FullJitter(options, 1, 0), absl::ZeroDuration());

@@ -9,6 +9,7 @@
 
 #include "tests/support/fake_timer.h"
 #include "tests/support/scripted_client.h"
+#include "transport/throttled.h"
 
 namespace postern {
 namespace {
@@ -113,6 +114,24 @@ TEST_F(RetryingTest, After429TheThrottleBelowGetsItAtOnceInItsOldPlace) {
   EXPECT_EQ(upstream_->exchanges()[1].call.place, upstream_->exchanges()[0].call.place);
   Send();
   EXPECT_GT(upstream_->exchanges()[2].call.place, upstream_->exchanges()[1].call.place);
+}
+
+TEST_F(RetryingTest, WhereRecipientsHaveAPauseARepeatGoesBeforeTheNextSendToItsRecipient) {
+  const ThrottleOptions pauses{.min_recipient_interval = absl::Seconds(2)};
+  auto throttled = std::make_shared<ThrottledClient>(upstream_, pauses, clock_, timer_);
+  RetryingOptions options{.keep_recipient_order = true};
+  options.random = [] { return 0.5; };
+  RetryingClient client(throttled, options, clock_, timer_);
+  call_ = {.repeat = Repeat::kUnsafe, .recipient_key = "x"};
+  for (const char* path : {"/a", "/b"}) client.Send(HttpRequest{.path = path}, call_, [](HttpResult) {});
+  upstream_->Finish(kUnreachable);
+  upstream_->Finish(TooMany("0"));
+  timer_.Advance(absl::Seconds(2));
+  upstream_->Finish(kOk);
+  timer_.Advance(absl::Seconds(2));
+  std::vector<std::string> paths;
+  for (const ScriptedClient::Exchange& exchange : upstream_->exchanges()) paths.push_back(exchange.request.path);
+  EXPECT_EQ(paths, (std::vector<std::string>{"/a", "/a", "/a", "/b"}));
 }
 
 TEST_F(RetryingTest, NothingIsMadeAgainThatTheDeadlineLeavesNoTimeFor) {
