@@ -39,8 +39,8 @@ ShownSends ShownOf(const SentList& sent, const std::string& send_key, const std:
   ShownSends shown;
   shown.has_queue = sent.has_queue;
   for (const v1::Message& message : sent.messages) {
-    // Made by the provider itself.
-    const bool own = !message.campaign_id().empty() || !message.otp_id().empty();
+    // Made by the provider itself. A campaign says nothing: what the API sent may belong to one too (004:651).
+    const bool own = !message.otp_id().empty();
     if (!own && SendKeyOf(message) == send_key) {
       shown.listed.push_back(message);
     } else if (!message.provider_message_id().empty()) {
