@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/e2e/feed_reader.h"
 #include "tests/e2e/gateway_process.h"
 #include "tests/e2e/losses.h"
@@ -25,6 +27,12 @@ v1::SubscribeEventsRequest WithHeartbeats() {
   return request;
 }
 
+// Without those of an account's health, which a moved clock may change.
+int64_t MessagesIn(const std::vector<v1::Event>& events) {
+  return std::count_if(events.begin(), events.end(),
+                       [](const v1::Event& event) { return event.has_message_received(); });
+}
+
 int64_t Nanoseconds(const google::protobuf::Timestamp& time) { return time.seconds() * 1'000'000'000 + time.nanos(); }
 
 class ClockTest : public testing::Test {
@@ -43,7 +51,7 @@ class ClockTest : public testing::Test {
   void PostSome() {
     for (int64_t i = 0; i < kPosts; ++i) Post(++last_id_);
     ASSERT_TRUE(reader_->WaitFor(absl::Seconds(20), [this](const auto& events) {
-      return static_cast<int64_t>(events.size()) == last_id_;
+      return MessagesIn(events) == last_id_;
     })) << "a stream that stands still";
   }
 
@@ -56,7 +64,7 @@ class ClockTest : public testing::Test {
       ASSERT_LT(absl::Now(), end) << "its clock did not move";
       Post(++last_id_);
       ASSERT_TRUE(reader_->WaitFor(absl::Seconds(20), [&](const auto& events) {
-        if (static_cast<int64_t>(events.size()) < last_id_) return false;
+        if (MessagesIn(events) < last_id_) return false;
         error = absl::FromUnixSeconds(events.back().receive_time().seconds()) - absl::Now() - from_true_time;
         return true;
       }));
