@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"postern.dev/clients/go/postern"
 	posternv1 "postern.dev/clients/go/postern/v1"
@@ -74,8 +75,18 @@ func TestStopInTheHandlerSavesItsEvent(t *testing.T) {
 	}
 }
 
+// careful is a store that saves nothing once its context has ended, as a database would.
+type careful struct{ *postern.MemoryCursorStore }
+
+func (s careful) Save(ctx context.Context, cursor string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.MemoryCursorStore.Save(ctx, cursor)
+}
+
 func TestTheEndOfTheContextIsReturnedAndWhatWasHandledIsSaved(t *testing.T) {
-	store := postern.NewMemoryCursorStore("")
+	store := careful{postern.NewMemoryCursorStore("")}
 	ctx, cancel := context.WithCancel(within(t, patience))
 	options := postern.EventsOptions{Store: store, SaveEveryEvents: 100}
 	err := follow(t, endless).Subscribe(ctx, options, func(_ context.Context, event *posternv1.Event) error {
@@ -100,19 +111,24 @@ func TestClosingTheClientEndsTheSubscription(t *testing.T) {
 }
 
 func TestStopEndsTheWaitForANewStream(t *testing.T) {
-	client := follow(t, func(*posternv1.SubscribeEventsRequest, eventStream) error {
-		return status.Error(codes.Unavailable, "away")
+	client := follow(t, func(_ *posternv1.SubscribeEventsRequest, stream eventStream) error {
+		closing := &posternv1.StreamClosing{RetryDelay: durationpb.New(time.Hour)}
+		return stream.Send(&posternv1.SubscribeEventsResponse{
+			Control: &posternv1.SubscribeEventsResponse_Closing{Closing: closing},
+		})
 	})
-	var events *postern.Subscription
-	told := 0
-	events = client.Events(postern.EventsOptions{OnReconnect: func(*postern.Error, time.Duration) {
-		if told++; told == 3 {
-			events.Stop()
+	told := make(chan time.Duration, 1)
+	events := client.Events(postern.EventsOptions{OnReconnect: func(_ *postern.Error, delay time.Duration) { told <- delay }})
+	go func() {
+		if delay := <-told; delay != time.Hour {
+			t.Error(delay)
 		}
-	}})
-	err := events.Run(within(t, patience), func(context.Context, *posternv1.Event) error { return nil })
-	if err != nil || told != 3 {
-		t.Error(err, told)
+		events.Stop()
+	}()
+	ctx := within(t, patience)
+	err := events.Run(ctx, func(context.Context, *posternv1.Event) error { return nil })
+	if err != nil || ctx.Err() != nil {
+		t.Error(err, ctx.Err())
 	}
 }
 
