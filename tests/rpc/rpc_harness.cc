@@ -126,7 +126,10 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   server_ = *std::move(server);
 }
 
-RpcHarness::~RpcHarness() = default;
+RpcHarness::~RpcHarness() {
+  server_.reset();
+  upstream_->Forget();
+}
 
 std::vector<RpcOutcome> RpcHarness::outcomes() const {
   std::lock_guard<std::mutex> lock(mutex_);

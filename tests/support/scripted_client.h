@@ -15,7 +15,7 @@
 
 namespace postern {
 
-// Thread-safe. With no answer left it keeps `done` for Finish().
+// Thread-safe. With no answer left it keeps `done` for Finish(); what a test leaves unanswered it has to Forget.
 class ScriptedClient : public HttpClient {
  public:
   struct Exchange {
@@ -56,6 +56,13 @@ class ScriptedClient : public HttpClient {
     }
     done(std::move(answer));
     return true;
+  }
+
+  // Lets go of what has no answer: a `done` that holds on to the clients above this one holds on to this one too.
+  void Forget() {
+    std::deque<Done> waiting;
+    std::lock_guard<std::mutex> lock(mutex_);
+    waiting_.swap(waiting);
   }
 
  private:

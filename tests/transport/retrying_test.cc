@@ -33,6 +33,7 @@ class RetryingTest : public testing::Test {
     options.observe_retry = [this] { ++retries_; };
     client_ = std::make_unique<RetryingClient>(upstream_, options, clock_, timer_);
   }
+  ~RetryingTest() override { upstream_->Forget(); }
 
   void Send(Body body = {}) {
     client_->Send(HttpRequest{.path = "/p", .body = std::move(body)}, call_,

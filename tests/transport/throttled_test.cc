@@ -32,6 +32,8 @@ struct Sent {
 
 class ThrottledTest : public testing::Test {
  protected:
+  ~ThrottledTest() override { upstream_->Forget(); }
+
   void Start(ThrottleOptions options) {
     options.observe = [this](int waiting) { observed_.push_back(waiting); };
     client_ = std::make_unique<ThrottledClient>(upstream_, std::move(options), clock_, timer_);
