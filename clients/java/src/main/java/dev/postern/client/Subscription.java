@@ -117,7 +117,7 @@ public final class Subscription implements AutoCloseable {
       if (isStopped()) {
         break;
       }
-      ErrorDetails cause = end == null ? Feed.SILENT : end.failure() == null ? Feed.ENDED : ErrorDetails.of(end.failure());
+      ErrorDetails cause = causeOf(end);
       Optional<Duration> delay = feed.reconnectDelay(cause);
       if (delay.isEmpty()) {
         failure = end == null ? null : end.failure();
@@ -132,6 +132,13 @@ public final class Subscription implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private static ErrorDetails causeOf(EventStream.Item end) {
+    if (end == null) {
+      return Feed.SILENT;
+    }
+    return end.failure() == null ? Feed.ENDED : ErrorDetails.of(end.failure());
   }
 
   /** Reads one stream to its end, which it gives; null when it fell silent. */
