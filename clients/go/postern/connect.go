@@ -13,10 +13,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 )
 
-const (
-	largestMessage = 20 << 20
-	roundRobin     = `{"loadBalancingConfig": [{"round_robin": {}}]}`
-)
+const largestMessage = 20 << 20
 
 // How often an address that is away is tried again.
 var reconnects = grpcbackoff.Config{
@@ -34,7 +31,7 @@ type ConnectOptions struct {
 	Token string
 	// TokenSource gives the token of each call, instead of Token. It is called by many goroutines at once.
 	TokenSource func(ctx context.Context) (string, error)
-	// ServiceConfig is gRPC's, as JSON, instead of one that uses all addresses of the target in turn.
+	// ServiceConfig is gRPC's, as JSON, instead of one that uses all addresses of the target in turn and tries reads again.
 	ServiceConfig string
 	// DialOptions are added to those of the client, for example interceptors.
 	DialOptions []grpc.DialOption
@@ -68,7 +65,7 @@ func (o *ConnectOptions) dialOptions() ([]grpc.DialOption, error) {
 	}
 	serviceConfig := o.ServiceConfig
 	if serviceConfig == "" {
-		serviceConfig = roundRobin
+		serviceConfig = defaultServiceConfig()
 	}
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),

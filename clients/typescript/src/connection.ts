@@ -1,10 +1,10 @@
 /** How a channel to the server is made. */
 import { Client as Channel, type ChannelOptions, credentials, Metadata } from "@grpc/grpc-js";
 
+import { defaultServiceConfig } from "./service_config.js";
 import { VERSION } from "./version.js";
 
 const LARGEST_MESSAGE = 20 << 20;
-const ROUND_ROBIN = { loadBalancingConfig: [{ round_robin: {} }] };
 
 /** A bearer token, or what gives the current one before each call. */
 export type Token = string | (() => string | Promise<string>);
@@ -29,7 +29,7 @@ export interface ConnectOptions {
   tls?: Tls;
   /** Sent as a bearer token with each call; a function is called for each. */
   token?: Token;
-  /** gRPC's service config, instead of one that uses all addresses of the target in turn. */
+  /** gRPC's service config, instead of one that uses all addresses of the target in turn and tries reads again. */
   serviceConfig?: object;
 }
 
@@ -49,7 +49,7 @@ export function channel(target: string, options: ConnectOptions): Channel {
     "grpc.initial_reconnect_backoff_ms": 200,
     "grpc.max_reconnect_backoff_ms": 5_000,
     "grpc.primary_user_agent": `postern-typescript/${VERSION}`,
-    "grpc.service_config": JSON.stringify(options.serviceConfig ?? ROUND_ROBIN),
+    "grpc.service_config": JSON.stringify(options.serviceConfig ?? defaultServiceConfig()),
     "grpc.service_config_disable_resolution": 1, // What DNS says about the service counts in no language.
   };
   if (serverName) settings["grpc.ssl_target_name_override"] = serverName;

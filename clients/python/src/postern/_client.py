@@ -25,7 +25,7 @@ def connect(target: str, *, tls: Tls | None = None, insecure: bool = False, toke
 
     ``tls``: how the server is known; left out, by what the system trusts. ``insecure``: plain text instead.
     ``token``: sent as a bearer token with each call; a function is called for each. ``service_config``: of gRPC, instead
-    of one that uses all addresses of the target in turn.
+    of one that uses all addresses of the target in turn and tries reads again.
     """
     security = check_security(tls, insecure)
     options = channel_options(security, service_config)

@@ -8,9 +8,11 @@ from typing import Any, Callable, Mapping, Sequence, Union
 import grpc
 
 from postern._version import __version__
+from postern.v1 import (account_pb2, broadcast_pb2, contact_pb2, conversation_pb2, event_pb2, group_pb2, message_pb2,
+                        session_pb2)
 
 LARGEST_MESSAGE = 20 << 20
-ROUND_ROBIN: Mapping[str, Any] = {"loadBalancingConfig": [{"round_robin": {}}]}
+_FILES = (account_pb2, broadcast_pb2, contact_pb2, conversation_pb2, event_pb2, group_pb2, message_pb2, session_pb2)
 
 Token = Union[str, Callable[[], str]]
 """A bearer token, or what gives the current one before each call."""
@@ -34,6 +36,16 @@ class Tls:
         return grpc.ssl_channel_credentials(self.root_certificates, self.private_key, self.certificate_chain)
 
 
+def default_service_config() -> Mapping[str, Any]:
+    """All addresses of the target in turn; a read that finds no server is tried again, up to four times."""
+    reads = [{"service": service.full_name, "method": method.name}
+             for file in _FILES for service in file.DESCRIPTOR.services_by_name.values() for method in service.methods
+             if method.name.startswith(("Get", "List"))]
+    retries = {"maxAttempts": 5, "initialBackoff": "0.2s", "maxBackoff": "5s", "backoffMultiplier": 3,
+               "retryableStatusCodes": ["UNAVAILABLE"]}
+    return {"loadBalancingConfig": [{"round_robin": {}}], "methodConfig": [{"name": reads, "retryPolicy": retries}]}
+
+
 def channel_options(tls: Tls | None, service_config: Mapping[str, Any] | None) -> Sequence[tuple[str, Any]]:
     """What every channel is made with: dead connections are noticed, large messages pass, all addresses are used."""
     options = [
@@ -46,7 +58,7 @@ def channel_options(tls: Tls | None, service_config: Mapping[str, Any] | None) -
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.max_reconnect_backoff_ms", 5_000),
         ("grpc.primary_user_agent", f"postern-python/{__version__}"),
-        ("grpc.service_config", json.dumps(ROUND_ROBIN if service_config is None else service_config)),
+        ("grpc.service_config", json.dumps(default_service_config() if service_config is None else service_config)),
     ]
     if tls is not None and tls.server_name:
         options.append(("grpc.ssl_target_name_override", tls.server_name))

@@ -8,11 +8,11 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.TlsChannelCredentials;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 /** How a connection is made; begun by {@link PosternClient#to}. Left as it is: TLS, by what the system trusts. */
 public final class Connector {
   private static final int LARGEST_MESSAGE = 20 << 20;
-  private static final Map<String, ?> ROUND_ROBIN =
-      Map.of("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -30,7 +28,7 @@ public final class Connector {
   private ChannelCredentials credentials;
   private String serverName = "";
   private Supplier<String> token;
-  private Map<String, ?> serviceConfig = ROUND_ROBIN;
+  private Map<String, ?> serviceConfig = DefaultServiceConfig.make();
 
   Connector(String target) {
     this.target = Objects.requireNonNull(target);
@@ -93,7 +91,7 @@ public final class Connector {
   }
 
   /**
-   * A service config of gRPC instead of one that uses all addresses of the target in turn.
+   * A service config of gRPC instead of one that uses all addresses of the target in turn and tries reads again.
    *
    * @param serviceConfig the config, as {@code ManagedChannelBuilder.defaultServiceConfig} takes it
    * @return this
@@ -123,7 +121,9 @@ public final class Connector {
     if (token != null) {
       channel.intercept(new Bearer(token));
     }
-    return new PosternClient(channel.build());
+    ManagedChannel built = channel.build();
+    Reconnects.watch(built);
+    return new PosternClient(built);
   }
 
   /** Adds the bearer token to each call. */

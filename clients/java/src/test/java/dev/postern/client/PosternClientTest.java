@@ -14,6 +14,8 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -120,6 +122,19 @@ class PosternClientTest {
     try (var client = PosternClient.to(target).plainText().connect()) {
       var failure = assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST, Duration.ofMillis(500)));
       assertEquals(Status.Code.UNAVAILABLE, failure.getStatus().getCode());
+    }
+  }
+
+  @Test
+  void anAddressThatIsAwayIsTriedAgainOften() throws Exception {
+    try (var away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var client = PosternClient.to("127.0.0.1:" + away.getLocalPort()).plainText().connect()) {
+      client.channel().getState(true);
+      long begin = System.nanoTime();
+      for (int tries = 0; tries < 5; tries++) {
+        away.accept().close();
+      }
+      assertTrue(System.nanoTime() - begin < 5_000_000_000L, "gRPC by itself takes more than seven seconds");
     }
   }
 

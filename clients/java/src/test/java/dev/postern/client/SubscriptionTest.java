@@ -80,16 +80,24 @@ class SubscriptionTest {
   @Test
   void closeWaitsForTheEventInProgress() throws Exception {
     var entered = new CountDownLatch(1);
-    var closing = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    var leave = new CountDownLatch(1);
+    server.stream = observer -> {
+      observer.setOnCancelHandler(stopped::countDown);
+      ScriptedServer.endless(observer);
+    };
     Subscription subscription = client.subscribe(options, event -> {
       entered.countDown();
-      closing.await();
+      leave.await();
     });
     entered.await();
     Thread closer = new Thread(subscription::close);
     closer.start();
+    stopped.await();
+    closer.join(200);
+    assertTrue(closer.isAlive(), "the handler is still inside");
     assertEquals("c0", store.load());
-    closing.countDown();
+    leave.countDown();
     closer.join();
     assertTrue(subscription.completion().isDone());
     assertEquals("c1", store.load());
