@@ -1,14 +1,17 @@
 """The suite itself: it covers what README.md says, and its comparisons find what differs."""
 import json
+import socket
 import unittest
 
 import api
 import expectation
 import field_order
 import golden
+import held_ports
 import languages
 import scenario
 import transcripts
+from held_ports import HeldPorts
 
 
 def walk(value):
@@ -31,9 +34,13 @@ class CoverageTest(unittest.TestCase):
         return {found[member] for step in self.steps for found in walk(step.get("expect", {}))
                 if isinstance(found.get(member), str)}
 
-    def test_every_rpc_is_called(self):
-        called = {step["method"] for step in self.steps if step["do"] == "call"}
+    def test_every_rpc_is_called_on_the_real_gateway(self):
+        called = {step["method"] for one in self.scenarios.values() if "script" not in one
+                  for step in one["steps"] if step["do"] == "call"}
         self.assertEqual(set(api.methods()) - called, set())
+
+    def test_every_rpc_is_tried_again_or_not(self):
+        self.assertEqual(set(self.scenarios["reads_retried"]["script"]), set(api.methods()))
 
     def test_every_kind_of_event_is_received(self):
         kinds = {value.name for value in api.pool().FindEnumTypeByName("postern.v1.EventType").values} - {
@@ -110,6 +117,25 @@ class ExpectationTest(unittest.TestCase):
                                         (1, True, "instead"), (True, 1, "instead"), ("1", 1, "instead"), ([], [1], "instead")):
             with self.subTest(expected=expected):
                 self.assert_misfit(expected, actual, words)
+
+
+class HeldPortsTest(unittest.TestCase):
+    def test_the_kernel_gives_them_to_nobody_else(self):
+        with HeldPorts(3) as ports:
+            self.assertEqual(len(set(ports.numbers)), 3)
+            self.assertEqual([port for port in ports.numbers if port in held_ports.given_out()], [])
+
+    def test_they_are_held_until_they_are_released(self):
+        with HeldPorts(1) as ports:
+            port = ports.numbers[0]
+            self.assertIsNone(held_ports.hold(port))
+        held_ports.hold(port).close()
+
+    def test_one_on_which_somebody_listens_is_left_out(self):
+        with HeldPorts(1) as ports:
+            port = ports.numbers[0]
+        with socket.create_server(("127.0.0.1", port)):
+            self.assertIsNone(held_ports.hold(port))
 
 
 class TranscriptTest(unittest.TestCase):

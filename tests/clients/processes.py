@@ -1,4 +1,4 @@
-"""The real gateway and the real sandbox as children of a test, on free loopback ports, in a folder of their own.
+"""The real gateway and the real sandbox as children of a test, on loopback ports and in a folder of their own.
 
     with Servers(folder) as servers:
         servers.gateway.target                    # 127.0.0.1:41373, the same after each restart
@@ -15,6 +15,7 @@ import time
 import grpc
 
 import api
+from held_ports import HeldPorts
 
 BUILD = pathlib.Path(os.environ["POSTERN_BUILD"])
 READY_SECONDS = 60
@@ -95,7 +96,8 @@ class Gateway(Process):
         self.upstream = upstream
         self.accounts = accounts
         self.polls = polls
-        self.addresses = {key: "127.0.0.1:0" for key in ("grpc", "webhooks", "admin")}
+        self.ports = HeldPorts(3)
+        self.addresses = {key: f"127.0.0.1:{port}" for key, port in zip(("grpc", "webhooks", "admin"), self.ports.numbers)}
         for name, (_, token, _, _) in accounts.items():
             self._secret(f"{name}.token", token)
         self._secret("webhook", "sandbox-secret")
@@ -184,6 +186,7 @@ class Servers:
     def __exit__(self, *_):
         if self.gateway:
             self.gateway.kill()
+            self.gateway.ports.release()
         if self.control_channel:
             self.control_channel.close()
         self.sandbox.kill()

@@ -13,8 +13,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 
 namespace postern {
 namespace {
@@ -70,9 +68,9 @@ GatewayProcess::~GatewayProcess() {
 
 std::string GatewayProcess::Config() const {
   return absl::StrCat(
-      absl::StrReplaceAll(absl::StrCat(kConfig, options_.extra_accounts), {{"$GRPC", grpc_},
-                                                                           {"$WEBHOOK", webhook_},
-                                                                           {"$ADMIN", admin_},
+      absl::StrReplaceAll(absl::StrCat(kConfig, options_.extra_accounts), {{"$GRPC", grpc_.address()},
+                                                                           {"$WEBHOOK", webhook_.address()},
+                                                                           {"$ADMIN", admin_.address()},
                                                                            {"$DIR", dir_},
                                                                            {"$RETENTION", options_.retention},
                                                                            {"$STORAGE", options_.extra_storage},
@@ -94,11 +92,6 @@ absl::Status GatewayProcess::Start() {
   if (!ready || !absl::StartsWith(*ready, "postern: ready ")) {
     return absl::UnavailableError(absl::StrCat("no ready line: ", ready.value_or("(none)"), "\n", LogText()));
   }
-  for (absl::string_view word : absl::StrSplit(*ready, ' ')) {
-    if (absl::ConsumePrefix(&word, "grpc=")) grpc_ = std::string(word);
-    if (absl::ConsumePrefix(&word, "webhooks=")) webhook_ = std::string(word);
-    if (absl::ConsumePrefix(&word, "admin=")) admin_ = std::string(word);
-  }
   return absl::OkStatus();
 }
 
@@ -114,7 +107,7 @@ std::shared_ptr<grpc::Channel> GatewayProcess::Channel() const {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // A connection of its own.
   arguments.SetMaxReceiveMessageSize(20 << 20);
-  return grpc::CreateCustomChannel(grpc_, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(grpc_.address(), grpc::InsecureChannelCredentials(), arguments);
 }
 
 }  // namespace postern

@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "tests/support/child_process.h"
+#include "tests/support/held_port.h"
 
 namespace postern {
 
@@ -51,7 +52,7 @@ class GatewayProcess {
   GatewayProcess(std::string binary, GatewayOptions options);
   ~GatewayProcess();
 
-  // Starts it and waits for its ready line. The ports of the first start are kept in later ones.
+  // Starts it and waits for its ready line. The ports are the same in each start.
   absl::Status Start();
   // For the starts from now on.
   void SetEnvironment(const std::string& name, const std::string& value) { options_.environment[name] = value; }
@@ -62,9 +63,9 @@ class GatewayProcess {
   std::string data_dir() const { return dir_ + "/data"; }
   // Everything all lives wrote to standard error.
   std::string LogText() const;
-  std::string grpc_address() const { return grpc_; }
-  std::string webhook_address() const { return webhook_; }
-  std::string admin_address() const { return admin_; }
+  std::string grpc_address() const { return grpc_.address(); }
+  std::string webhook_address() const { return webhook_.address(); }
+  std::string admin_address() const { return admin_.address(); }
   // A new channel; its calls wait for the server to be there again.
   std::shared_ptr<grpc::Channel> Channel() const;
   // Path of the account's webhook.
@@ -76,9 +77,9 @@ class GatewayProcess {
   const std::string binary_;
   GatewayOptions options_;
   std::string dir_;
-  std::string grpc_ = "127.0.0.1:0";
-  std::string webhook_ = "127.0.0.1:0";
-  std::string admin_ = "127.0.0.1:0";
+  const HeldPort grpc_;
+  const HeldPort webhook_;
+  const HeldPort admin_;
   std::unique_ptr<ChildProcess> process_;
 };
 

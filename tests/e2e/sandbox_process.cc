@@ -7,8 +7,6 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 
 namespace postern {
 
@@ -18,7 +16,7 @@ std::string SandboxBinary() {
 
 absl::Status SandboxProcess::Start() {
   process_.reset();
-  std::vector<std::string> command = {binary_, "--listen", http_, "--control", control_};
+  std::vector<std::string> command = {binary_, "--listen", http_.address(), "--control", control_.address()};
   std::vector<std::string> accounts = {"ongair:sandbox-token-current:current", "ongair:sandbox-token:legacy"};
   accounts.insert(accounts.end(), accounts_.begin(), accounts_.end());
   for (const std::string& account : accounts) command.insert(command.end(), {"--account", account});
@@ -27,15 +25,11 @@ absl::Status SandboxProcess::Start() {
   process_ = *std::move(process);
   std::optional<std::string> ready = process_->ReadLine(absl::Seconds(20));
   if (!ready) return absl::UnavailableError(absl::StrCat("no ready line: ", process_->Stderr()));
-  for (absl::string_view word : absl::StrSplit(*ready, ' ')) {
-    if (absl::ConsumePrefix(&word, "listen=")) http_ = std::string(word);
-    if (absl::ConsumePrefix(&word, "control=")) control_ = std::string(word);
-  }
   return absl::OkStatus();
 }
 
 std::shared_ptr<grpc::Channel> SandboxProcess::Channel() const {
-  return grpc::CreateChannel(control_, grpc::InsecureChannelCredentials());
+  return grpc::CreateChannel(control_.address(), grpc::InsecureChannelCredentials());
 }
 
 }  // namespace postern

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "tests/support/child_process.h"
+#include "tests/support/held_port.h"
 
 namespace postern {
 
@@ -29,21 +30,21 @@ class SandboxProcess {
   explicit SandboxProcess(std::string binary, std::vector<std::string> accounts = {})
       : binary_(std::move(binary)), accounts_(std::move(accounts)) {}
 
-  // Starts it and waits for its ready line; a later start keeps the ports.
+  // Starts it and waits for its ready line. The ports are the same in each start.
   absl::Status Start();
   void Kill() { process_->Kill(); }
 
   // The emulated provider's address: what to configure as `base_url`.
-  std::string BaseUrl(const std::string& provider) const { return "http://" + http_ + "/" + provider; }
+  std::string BaseUrl(const std::string& provider) const { return "http://" + http_.address() + "/" + provider; }
   std::shared_ptr<grpc::Channel> Channel() const;
-  std::string http_address() const { return http_; }
+  std::string http_address() const { return http_.address(); }
   ChildProcess& process() { return *process_; }
 
  private:
   const std::string binary_;
   const std::vector<std::string> accounts_;
-  std::string http_ = "127.0.0.1:0";
-  std::string control_ = "127.0.0.1:0";
+  const HeldPort http_;
+  const HeldPort control_;
   std::unique_ptr<ChildProcess> process_;
 };
 
