@@ -108,7 +108,13 @@ void UnaryCall::End(LiveCalls::End how) {
 }
 
 absl::Status UnaryCall::Seen(const absl::Status& status) const {
-  if (absl::IsCancelled(status) && ended_by_drain_) return EndedByDrain();
+  if (absl::IsCancelled(status) && ended_by_drain_) {
+    if (!mutation_) return ServerDraining();
+    // A change that was cancelled after it was sent is an unknown outcome already (invoke.h).
+    return Failure(reason::kServerDraining, "the server is shutting down; nothing was sent")
+        .RetryAfter(absl::Seconds(1))
+        .Metadata("outcome", "not_sent");
+  }
   return Presentable(status, *door_.context().log, method_);
 }
 

@@ -230,6 +230,21 @@ TEST(RpcServer, DrainCancelsWhatDoesNotFinishInTime) {
   EXPECT_EQ(ReasonIn(status), "UPSTREAM_OUTCOME_UNKNOWN");
 }
 
+TEST(RpcServer, AChangeThatADrainCancelsBeforeItIsSentMayBeMadeAgain) {
+  RpcHarness harness;
+  std::unique_ptr<v1::MessageService::Stub> stub = v1::MessageService::NewStub(harness.Connect());
+  std::future<grpc::Status> call = SendAsync(*stub);
+  ASSERT_TRUE(harness.AwaitExchanges(1));
+  harness.upstream().exchanges()[0].call.cancellation->OnCancel([&harness] {
+    harness.upstream().Finish(TransportError{TransportError::Cause::kCancelled, false, ""});
+  });
+  harness.server().Drain(absl::Milliseconds(50));
+  const grpc::Status status = call.get();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonIn(status), "SERVER_DRAINING");
+  EXPECT_EQ(InfoOf(status).metadata().at("outcome"), "not_sent");
+}
+
 TEST(RpcServer, DrainNeverHangsOnAProviderThatNeverAnswers) {
   RpcHarness harness;
   std::unique_ptr<v1::MessageService::Stub> stub = v1::MessageService::NewStub(harness.Connect());
