@@ -60,7 +60,9 @@ std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector
   for (const CheckedAccount& account : accounts) {
     const std::string& slug = account.account.slug;
     std::shared_ptr<HttpClient>& curl = clients[account.upstream_ca_file];
-    if (curl == nullptr) curl = NewCurlClient({.ca_file = account.upstream_ca_file}, around.clock);
+    if (curl == nullptr) {
+      curl = around.upstream.emplace_back(NewCurlClient({.ca_file = account.upstream_ca_file}, around.clock));
+    }
     auto route = std::make_shared<Route>();
     route->account = account.account;
     route->secrets = account.secrets;

@@ -22,9 +22,13 @@
 #include "base/log.h"
 #include "gateway/call_report.h"
 #include "gateway/router.h"
+#include "transport/curl_client.h"
 #include "transport/timer.h"
 
 namespace postern {
+
+// The innermost clients.
+using UpstreamClients = std::vector<std::shared_ptr<EndableClient>>;
 
 // What the clients use. All of it must outlive the routes and every exchange.
 struct Surroundings {
@@ -33,6 +37,7 @@ struct Surroundings {
   LogSink& log;
   Metrics& metrics;
   std::function<void(const std::string& account, const CallReport& report)> observe_call;  // Of every call's end.
+  UpstreamClients& upstream;  // Gets the innermost clients, to be ended before any of the above.
 };
 
 // By slug.

@@ -131,6 +131,7 @@ class WiredServer : public Server {
   Sequencer sequencer_;
   AccountWatch watch_;
   TimerThread timer_;
+  UpstreamClients upstream_;
   Router router_;
   BroadcastBook broadcasts_;
   Ingest ingest_;
@@ -156,9 +157,10 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       watch_(*store_, feed_, sequencer_, clock, log, WatchedAccountsOf(config), CountedWatchOptions()),
-      router_(MakeRoutes(config.accounts,
-                         {clock, timer_, log, metrics_,
-                          [this](const std::string& account, const CallReport& report) { Observe(account, report); }})),
+      router_(MakeRoutes(
+          config.accounts,
+          {clock, timer_, log, metrics_,
+           [this](const std::string& account, const CallReport& report) { Observe(account, report); }, upstream_})),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
@@ -321,6 +323,8 @@ void WiredServer::Stop(absl::Duration finish) {
   poller_.Close();
   reconciler_.Close();
   watch_.Close();
+  // An exchange that nobody waits for any more may still be under way, and uses all of the above and the timer.
+  for (const std::shared_ptr<EndableClient>& client : upstream_) client->End();
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());

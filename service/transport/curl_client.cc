@@ -60,8 +60,12 @@ class Inbox {
   ~Inbox() { close(event_fd_); }
   int event_fd() const { return event_fd_; }
 
-  void Submit(std::unique_ptr<Transfer> transfer) {
-    Put([&] { contents_.submitted.push_back(std::move(transfer)); });
+  // Gives the transfer back when nobody will take it any more.
+  std::unique_ptr<Transfer> Submit(std::unique_ptr<Transfer> transfer) {
+    Put([&] {
+      if (!ended_) contents_.submitted.push_back(std::move(transfer));
+    });
+    return transfer;
   }
   void Cancel(uint64_t id) {
     Put([&] { contents_.cancelled.push_back(id); });
@@ -75,10 +79,12 @@ class Inbox {
     std::vector<uint64_t> cancelled;
     bool stop = false;
   };
-  Contents Take() {
+  // `last`: nobody takes what is submitted after this, if nothing was submitted before it.
+  Contents Take(bool last = false) {
     uint64_t count;
     (void)!read(event_fd_, &count, sizeof(count));
     std::lock_guard<std::mutex> lock(mutex_);
+    ended_ = last && contents_.submitted.empty();
     signalled_ = false;
     return std::exchange(contents_, Contents{});
   }
@@ -96,6 +102,7 @@ class Inbox {
   const int event_fd_;
   std::mutex mutex_;
   bool signalled_ = false;
+  bool ended_ = false;
   Contents contents_;
 };
 
@@ -263,6 +270,7 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   // client, the rest happens after this returns.
   void Stop() {
     inbox_->Stop();
+    if (!thread_.joinable()) return;
     if (thread_.get_id() == std::this_thread::get_id()) {
       thread_.detach();
     } else {
@@ -280,7 +288,10 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
         if (std::shared_ptr<Inbox> still_there = inbox.lock()) still_there->Cancel(id);
       });
     }
-    inbox_->Submit(std::move(transfer));
+    std::unique_ptr<Transfer> refused = inbox_->Submit(std::move(transfer));
+    if (refused == nullptr) return;
+    if (refused->call.cancellation) refused->call.cancellation->Clear();
+    refused->done(TransportError{.cause = Cause::kCancelled, .sent = false, .message = "cancelled"});
   }
 
  private:
@@ -316,7 +327,7 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   void EndAll() {
     do {
       while (!transfers_.empty()) End(transfers_.begin()->second.get(), CURLE_ABORTED_BY_CALLBACK);
-      Inbox::Contents late = inbox_->Take();
+      Inbox::Contents late = inbox_->Take(/*last=*/true);
       for (std::unique_ptr<Transfer>& submitted : late.submitted) transfers_[submitted->id] = std::move(submitted);
     } while (!transfers_.empty());
   }
@@ -486,10 +497,11 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   std::thread thread_;
 };
 
-class CurlClient : public HttpClient {
+class CurlClient : public EndableClient {
  public:
   explicit CurlClient(std::shared_ptr<CurlLoop> loop) : loop_(std::move(loop)) { loop_->Start(); }
   ~CurlClient() override { loop_->Stop(); }
+  void End() override { loop_->Stop(); }
   void Send(HttpRequest request, const HttpCall& call, Done done) override {
     loop_->Send(std::move(request), call, std::move(done));
   }
@@ -500,7 +512,7 @@ class CurlClient : public HttpClient {
 
 }  // namespace
 
-std::unique_ptr<HttpClient> NewCurlClient(CurlClientOptions options, const Clock& clock) {
+std::unique_ptr<EndableClient> NewCurlClient(CurlClientOptions options, const Clock& clock) {
   return std::make_unique<CurlClient>(std::make_shared<CurlLoop>(std::move(options), clock));
 }
 

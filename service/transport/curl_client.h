@@ -26,9 +26,17 @@ struct CurlClientOptions {
   int max_connections_per_host = 64;  // Further requests to a host wait for one of them.
 };
 
-// Multiplexes everything on one thread. `done` runs on that thread. Destroying the client ends what is under way with
-// kCancelled before the destructor returns (afterwards, when a `done` destroys it); calls of Send must have ended.
-std::unique_ptr<HttpClient> NewCurlClient(CurlClientOptions options, const Clock& clock);
+// A client that can be ended while others still hold it.
+class EndableClient : public HttpClient {
+ public:
+  // Ends what is under way with kCancelled before it returns; not to be called by a `done`. What is sent afterwards
+  // ends so at once, on the thread of its Send. Idempotent.
+  virtual void End() = 0;
+};
+
+// Multiplexes everything on one thread. `done` runs on that thread. Destroying the client ends it too (afterwards, when
+// a `done` destroys it); calls of Send must have ended.
+std::unique_ptr<EndableClient> NewCurlClient(CurlClientOptions options, const Clock& clock);
 
 }  // namespace postern
 

@@ -44,7 +44,7 @@ class CurlClientTest : public ::testing::Test {
 
   HttpResult Send(HttpRequest request, const HttpCall& call) { return Start(std::move(request), call).get(); }
 
-  std::unique_ptr<HttpClient> client_ = NewCurlClient({}, RealClock());
+  std::unique_ptr<EndableClient> client_ = NewCurlClient({}, RealClock());
 };
 
 TransportError ErrorIn(const HttpResult& result) {
@@ -349,6 +349,22 @@ TEST_F(CurlClientTest, DestroyingTheClientEndsWhatIsUnderWay) {
   TransportError error = ErrorIn(result.get());
   EXPECT_EQ(error.cause, Cause::kCancelled);
   EXPECT_TRUE(error.sent);
+}
+
+TEST_F(CurlClientTest, AnEndedClientHasNothingUnderWayAndTakesNothingMore) {
+  std::promise<void> asked;
+  RawUpstream upstream([&asked](RawExchange&) { asked.set_value(); });
+  std::future<HttpResult> under_way = Start(Request("POST"), Call(upstream));
+  asked.get_future().wait();
+  client_->End();
+  ASSERT_EQ(under_way.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+  const TransportError error = ErrorIn(under_way.get());
+  EXPECT_EQ(error.cause, Cause::kCancelled);
+  EXPECT_TRUE(error.sent);
+  client_->End();
+  std::future<HttpResult> late = Start(Request("POST"), Call(upstream));
+  ASSERT_EQ(late.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+  EXPECT_FALSE(ErrorIn(late.get()).sent);
 }
 
 TEST_F(CurlClientTest, TheLastReferenceMayGoWithinADone) {
