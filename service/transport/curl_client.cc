@@ -416,6 +416,11 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    // An HTTP/2 server that ends a connection refuses the streams it has not begun, and libcurl does not tell that from
+    // an answer that was lost. Of HTTP/1.1 only a request that meets the very end is in doubt.
+    if (transfer->call.repeat == Repeat::kUnsafe) {
+      curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    }
     SetMethodAndBody(easy, *transfer);
   }
 

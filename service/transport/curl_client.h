@@ -2,7 +2,8 @@
 //
 // The client that moves bytes: libcurl's multi interface on one thread, with connections kept and reused. A call that
 // is not repeatable is sent at most once, also by libcurl itself, which on its own sends again when a reused connection
-// closes without an answer. Redirects are not followed; the proxy variables of the environment are honoured.
+// closes without an answer; over TLS it speaks HTTP/1.1, where others take HTTP/2 if it is offered. Redirects are not
+// followed; the proxy variables of the environment are honoured.
 //
 //   auto client = NewCurlClient({.ca_file = "/etc/ca.pem"}, RealClock());
 //   client->Send(std::move(request), call, [](HttpResult result) { ... });
