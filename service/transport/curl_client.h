@@ -24,7 +24,9 @@ struct CurlClientOptions {
   std::string user_agent = "postern";
   // A connection unused for longer is not reused; keep it below the upstreams' own keep-alive.
   absl::Duration max_connection_idle = absl::Seconds(60);
-  int max_connections_per_host = 64;  // Further requests to a host wait for one of them.
+  // Further requests to a host wait for one of them. 0: no limit, so that those who share a host do not wait for each
+  // other; each is to bound its own requests.
+  int max_connections_per_host = 0;
 };
 
 // A client that can be ended while others still hold it.

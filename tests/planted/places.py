@@ -138,6 +138,13 @@ PLACES = [
      "    }\n"
      "    PauseForAnswers();\n"
      "  }\n"),
+    # libcurl's own repetition of a change; the accounts at one address share so many connections.
+    ("service/transport/curl_client.cc",
+     "  if (transfer.sent && transfer.call.repeat == Repeat::kUnsafe) {\n",
+     '  if (transfer.sent && transfer.call.repeat == Repeat::kUnsafe && !Planted("libcurl_sends_again")) {\n'),
+    ("service/transport/curl_client.cc",
+     "static_cast<long>(options_.max_connections_per_host)",
+     'Planted("connections_shared_by_all") ? 64L : static_cast<long>(options_.max_connections_per_host)'),
     # A send whose answer was lost frees its request_id, as if it had been refused.
     ("service/gateway/idempotency.cc",
      "doubt = DoubtOf(outcome.status())) {\n",

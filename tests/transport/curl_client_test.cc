@@ -1,5 +1,6 @@
 #include "transport/curl_client.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <memory>
@@ -328,13 +329,30 @@ TEST_F(CurlClientTest, TheProxyEnvironmentIsHonoured) {
   EXPECT_THAT(proxy.received().at(0), HasSubstr("GET http://upstream.invalid/send HTTP/1.1\r\n"));
 }
 
-TEST_F(CurlClientTest, ManyAtATimeAllEnd) {
+TEST_F(CurlClientTest, ManyAtATimeAllEndOverAsManyConnectionsAsMayBe) {
+  client_ = NewCurlClient({.max_connections_per_host = 64}, RealClock());
   RawUpstream upstream([](RawExchange& exchange) { exchange.Write(kOk); });
   std::vector<std::future<HttpResult>> results;
   for (int i = 0; i < 500; ++i) results.push_back(Start(Request("POST", JsonText{"{}"}), Call(upstream)));
   for (auto& result : results) EXPECT_EQ(AnswerIn(result.get()).status, 200);
   EXPECT_EQ(upstream.requests(), 500);
   EXPECT_LE(upstream.connections(), 64);
+}
+
+TEST_F(CurlClientTest, WithoutALimitManyThatHangKeepNobodyWaiting) {
+  std::atomic<int> hanging{0};
+  std::promise<void> all_hang;
+  RawUpstream upstream([&](RawExchange& exchange) {
+    if (exchange.bytes.rfind("GET", 0) == 0) return exchange.Write(kOk);
+    if (++hanging == 200) all_hang.set_value();
+    exchange.WaitForPeer();
+  });
+  std::vector<std::future<HttpResult>> results;
+  for (int i = 0; i < 200; ++i) results.push_back(Start(Request("POST", JsonText{"{}"}), Call(upstream)));
+  all_hang.get_future().wait();
+  EXPECT_EQ(AnswerIn(Send(Request("GET"), Call(upstream))).status, 200);
+  client_.reset();
+  for (auto& result : results) EXPECT_TRUE(ErrorIn(result.get()).sent);
 }
 
 TEST_F(CurlClientTest, DestroyingTheClientEndsWhatIsUnderWay) {
