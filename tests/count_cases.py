@@ -3,7 +3,7 @@
 each skipped case as far as its program names it.
 
 ctest counts a program as one test. A program of GoogleTest or of Python's unittest says at its end how many cases it
-ran; then those count. A program that failed counts at least one failure, whatever it said.
+ran, one of Go says of each case how it went, where a case made of others counts as one too; then those count. A program that failed counts at least one failure, whatever it said.
 """
 import re
 import sys
@@ -15,6 +15,8 @@ GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) tests?, listed below:", re.MUL
 UNITTEST_RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((.*)\))?\s*$", re.MULTILINE)
 UNITTEST_SKIPPED = re.compile(r"""^(\w+) \([\w.]+\)(?:\n.*)? \.\.\. skipped (['"])(.*)\2$""", re.MULTILINE)
+GO_CASE = re.compile(r"^ *--- (PASS|FAIL|SKIP): (\S+) \(", re.MULTILINE)
+GO_SKIPPED = re.compile(r"^ *--- SKIP: (\S+) .*\n\s+\S+\.go:\d+: (.*)", re.MULTILINE)
 GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] ([\w/]+\.\S+)", re.MULTILINE)
 
 
@@ -35,12 +37,16 @@ def cases_in(output):
         skipped = int(words.get("skipped", 0))
         ran = last_number(UNITTEST_RAN, output) - int(words.get("expected failures", 0))
         return max(0, ran - failed - skipped), failed, skipped
+    if GO_CASE.search(output):
+        ends = [end for end, _ in GO_CASE.findall(output)]
+        return ends.count("PASS"), ends.count("FAIL"), ends.count("SKIP")
     return None
 
 
 def skipped_in(output):
     """The skipped cases by name, with the reason where the program gives one."""
     named = [f"{name}: {reason}" for name, _, reason in UNITTEST_SKIPPED.findall(output)]
+    named += [f"{name}: {reason}" for name, reason in GO_SKIPPED.findall(output)]
     return named + sorted(set(GTEST_SKIPPED.findall(output)))
 
 

@@ -23,6 +23,9 @@ UNITTEST_SKIPPED = ("test_a (__main__.Test.test_a) ... ok\n"
 GTEST_SKIPPED = ("a.cc:1: Skipped\nno /x\n[  SKIPPED ] A.B (0 ms)\n"
                  "[==========] 3 tests from 1 test suite ran. (0 ms total)\n[  PASSED  ] 2 tests.\n"
                  "[  SKIPPED ] 1 test, listed below:\n[  SKIPPED ] A.B\n")
+GO_BAD = ("=== RUN   TestA\n=== RUN   TestA/one\n--- FAIL: TestA (0.01s)\n    --- PASS: TestA/one (0.00s)\n"
+          "    --- FAIL: TestA/two (0.00s)\n        a_test.go:7: wrong\n--- SKIP: TestB (0.00s)\n    b_test.go:9: no /x\n"
+          "--- PASS: TestC (0.00s)\nFAIL\n")
 
 
 def report(*cases):
@@ -54,6 +57,10 @@ class CountCasesTest(unittest.TestCase):
         self.assert_counts((7, 0), run(UNITTEST_GOOD))
         self.assert_counts((3, 3), fail(UNITTEST_BAD))
         self.assert_counts((5, 0, 2), run(UNITTEST_SKIPPED))
+
+    def test_go_counts_its_cases(self):
+        self.assert_counts((2, 2, 1), fail(GO_BAD))
+        self.assertEqual(count_cases.count(report(fail(GO_BAD)))[3], ["TestB: no /x"])
 
     def test_a_program_that_passed_its_cases_and_then_crashed_failed(self):
         self.assert_counts((12, 1), fail(GTEST_GOOD))

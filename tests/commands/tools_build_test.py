@@ -16,6 +16,12 @@ while [[ $1 != -o ]]; do shift; done
 echo "made by go" >"$2"
 chmod +x "$2"
 """
+# As `go install` names it: both Helms are helm.
+INSTALLING_GO = """
+echo "go $*" >>"$CALLS"
+echo "made of $2" >"$GOBIN/helm"
+chmod +x "$GOBIN/helm"
+"""
 OLD_GO = 'echo "go.mod requires a newer go" >&2; exit 1'
 # Files of a package are as old as the package says.
 GOOD_NPM = """
@@ -35,7 +41,7 @@ class ToolsBuildTest(unittest.TestCase):
         self.bin = self.folder / "build/bin"
         self.calls = self.folder / "calls"
         self.calls.write_text("")
-        for tool in ("bash", "chmod", "dirname", "ln", "mkdir", "sed", "touch"):
+        for tool in ("bash", "chmod", "dirname", "ln", "mkdir", "mv", "sed", "touch"):
             self.program(tool, f'exec /bin/{tool} "$@"')
 
     def program(self, name, body):
@@ -87,6 +93,23 @@ class ToolsBuildTest(unittest.TestCase):
             for _ in range(2):
                 self.assertEqual(self.build(tool).returncode, 0)
         self.assertEqual([line.split()[0] for line in self.calls.read_text().splitlines()], ["npm", "go"])
+
+    def test_go_installs_what_is_pinned_once(self):
+        self.program("go", INSTALLING_GO)
+        for _ in range(2):
+            self.assertEqual(self.build("helm3", "helm4").returncode, 0)
+        self.assertEqual(len(self.calls.read_text().splitlines()), 2)
+        for name in ("helm3", "helm4"):
+            self.assertRegex((self.bin / name).read_text(), rf"^made of helm.sh/helm/v{name[-1]}/cmd/helm@v{name[-1]}\.")
+        (self.bin / "helm3.pin").write_text("helm.sh/helm/v3/cmd/helm@v3.0.0\n")
+        self.build("helm3", "helm4")
+        self.assertEqual(len(self.calls.read_text().splitlines()), 3)
+
+    def test_without_go_what_is_installed_is_missing_and_the_next_is_built(self):
+        result = self.build("helm3", "helm4")
+        self.assertEqual(result.returncode, 1)
+        for name in ("helm3", "helm4"):
+            self.assertIn(f"{name} needs Go and a network", result.stderr)
 
     def test_an_unknown_tool_is_refused(self):
         self.assertEqual(self.build("protoc").returncode, 2)

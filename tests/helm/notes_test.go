@@ -1,0 +1,79 @@
+package helm
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// notes are what Helm prints after an installation. Helm does so with a cluster alone, so this is a copy of the chart in
+// which they are an object.
+func notes(t *testing.T, helm, set string, args ...string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "postern")
+	if err := os.CopyFS(folder, os.DirFS(chart)); err != nil {
+		t.Fatal(err)
+	}
+	text := readFile(t, filepath.Join(folder, "templates/NOTES.txt"))
+	object := "{{ define \"notes\" }}" + text + "{{ end }}notes: |\n{{ include \"notes\" . | indent 2 }}\n"
+	if err := os.WriteFile(filepath.Join(folder, "templates/notes.yaml"), []byte(object), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args = append([]string{"template", release, folder, "--namespace", namespace, "--kube-version", kubeVersion,
+		"--show-only", "templates/notes.yaml", "--values", valuesFile(set)}, args...)
+	out, problems, err := run(tool(helm), args...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, problems)
+	}
+	return out
+}
+
+func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
+	const (
+		plain     = "callers' tokens travel in plain text"
+		everybody = "whoever reaches the gRPC port can read and send everything"
+		reflected = "server reflection is on and answers everybody"
+		lost      = "every event is lost when the pod ends"
+		stopped   = "nothing runs"
+		nowhere   = "Providers cannot reach the webhook port"
+	)
+	warnings := []string{plain, everybody, reflected, lost, stopped, nowhere}
+	for _, one := range []struct {
+		set  string
+		args []string
+		has  []string
+	}{
+		{"minimal", nil, []string{plain, nowhere, `port-forward svc/rel-postern 50051:50051`, `grpcurl -plaintext -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`, "support: none, it has no webhook secret"}},
+		{"minimal", []string{"--set", "replicas=0"}, []string{plain, nowhere, stopped}},
+		{"persistent-ingress", nil, []string{plain, "support: https://hooks.example.com/webhooks/support/SECRET"}},
+		{"existing-secrets", nil, []string{plain, nowhere, "support: http://rel-postern-webhook.prod.svc:8080/webhooks/support/SECRET"}},
+		{"tls", nil, []string{`grpcurl -cacert ca.crt -authority rel-postern.prod.svc -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`}},
+		{"mtls", nil, []string{nowhere, "-cert caller.crt -key caller.key"}},
+		{"sandbox", []string{"--set", "eventLog.type=memory"}, []string{everybody, reflected, lost, nowhere, "port-forward svc/rel-postern-sandbox 50052:50052", "grpcurl -plaintext 127.0.0.1:50051 list"}},
+		{"everything", nil, []string{"alerts: https://hooks.example.com/webhooks/alerts/SECRET", "port-forward svc/gate 50051:443"}},
+	} {
+		t.Run(strings.Join(append([]string{one.set}, one.args...), " "), func(t *testing.T) {
+			t.Parallel()
+			for _, helm := range helms {
+				text := notes(t, helm, one.set, one.args...)
+				for _, words := range one.has {
+					if !strings.Contains(text, words) {
+						t.Errorf("%s: %q is missing in\n%s", helm, words, text)
+					}
+				}
+				for _, words := range warnings {
+					if strings.Contains(text, words) && !slices.Contains(one.has, words) {
+						t.Errorf("%s: warns of %q\n%s", helm, words, text)
+					}
+				}
+				for _, secret := range []string{"example-token", "example-webhook-secret"} {
+					if strings.Contains(text, secret) {
+						t.Errorf("%s: tells a secret\n%s", helm, text)
+					}
+				}
+			}
+		})
+	}
+}
