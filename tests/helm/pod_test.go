@@ -1,0 +1,190 @@
+package helm
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	core "k8s.io/api/core/v1"
+	"k8s.io/pod-security-admission/api"
+	"k8s.io/pod-security-admission/policy"
+)
+
+// Of the admission of Kubernetes itself.
+func restrictedProblems(t *testing.T, pod *core.PodTemplateSpec) []string {
+	t.Helper()
+	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := []string{}
+	level := api.LevelVersion{Level: api.LevelRestricted, Version: api.LatestVersion()}
+	for _, result := range evaluator.EvaluatePod(level, &pod.ObjectMeta, &pod.Spec) {
+		if !result.Allowed {
+			problems = append(problems, result.ForbiddenReason+": "+result.ForbiddenDetail)
+		}
+	}
+	return problems
+}
+
+func TestEveryPodMeetsTheRestrictedStandard(t *testing.T) {
+	forEachSet(t, func(t *testing.T, set string) {
+		for name, pod := range podTemplates(typed(t, set)) {
+			if problems := restrictedProblems(t, pod); len(problems) > 0 {
+				t.Errorf("%s: %v", name, problems)
+			}
+		}
+	})
+}
+
+func TestAPodThatMayBecomeRootIsFound(t *testing.T) {
+	_, container := gatewayOf(t, typed(t, "minimal"))
+	yes := true
+	pod := core.PodTemplateSpec{Spec: core.PodSpec{Containers: []core.Container{*container}}}
+	pod.Spec.Containers[0].SecurityContext = &core.SecurityContext{AllowPrivilegeEscalation: &yes}
+	if problems := restrictedProblems(t, &pod); len(problems) < 3 {
+		t.Errorf("found are %v", problems)
+	}
+}
+
+func TestEveryPodIsWithoutTokenAndWithAReadOnlyRoot(t *testing.T) {
+	forEachSet(t, func(t *testing.T, set string) {
+		for name, pod := range podTemplates(typed(t, set)) {
+			spec := pod.Spec
+			if *spec.AutomountServiceAccountToken || *spec.EnableServiceLinks || *spec.SecurityContext.RunAsUser == 0 {
+				t.Errorf("%s has a token, service links or runs as root", name)
+			}
+			for _, container := range spec.Containers {
+				if !*container.SecurityContext.ReadOnlyRootFilesystem {
+					t.Errorf("%s: its root can be written", name)
+				}
+				limits, requests := container.Resources.Limits, container.Resources.Requests
+				if limits.Memory().IsZero() || requests.Cpu().IsZero() || !limits.Cpu().IsZero() {
+					t.Errorf("%s: %v %v", name, limits, requests)
+				}
+			}
+		}
+	})
+}
+
+func TestEveryMountHasItsVolume(t *testing.T) {
+	forEachSet(t, func(t *testing.T, set string) {
+		found := typed(t, set)
+		gate, _ := gatewayOf(t, found)
+		for name, pod := range podTemplates(found) {
+			volumes := []string{}
+			for _, volume := range pod.Spec.Volumes {
+				volumes = append(volumes, volume.Name)
+			}
+			if name == gate.Name {
+				for _, claim := range gate.Spec.VolumeClaimTemplates {
+					volumes = append(volumes, claim.Name)
+				}
+			}
+			for _, container := range pod.Spec.Containers {
+				mounted := []string{}
+				for _, mount := range container.VolumeMounts {
+					mounted = append(mounted, mount.Name)
+				}
+				slices.Sort(mounted)
+				slices.Sort(volumes)
+				if !slices.Equal(mounted, volumes) {
+					t.Errorf("%s mounts %v of %v", name, mounted, volumes)
+				}
+			}
+		}
+	})
+}
+
+// Two processes never open one event log, and no volume goes away by itself.
+func TestOneReplicaWithAVolumeThatStays(t *testing.T) {
+	forEachSet(t, func(t *testing.T, set string) {
+		gate, _ := gatewayOf(t, typed(t, set))
+		if *gate.Spec.Replicas != 1 || gate.Spec.UpdateStrategy.Type != "RollingUpdate" || gate.Spec.PodManagementPolicy != "" {
+			t.Errorf("%v", gate.Spec)
+		}
+		retention := gate.Spec.PersistentVolumeClaimRetentionPolicy
+		if len(gate.Spec.VolumeClaimTemplates) != 1 || retention.WhenDeleted != "Retain" || retention.WhenScaled != "Retain" {
+			t.Errorf("%v", gate.Spec.VolumeClaimTemplates)
+		}
+	})
+	gate, _ := gatewayOf(t, typed(t, "minimal", "--set", "eventLog.type=memory"))
+	if len(gate.Spec.VolumeClaimTemplates) != 0 {
+		t.Error("memory has a volume")
+	}
+}
+
+func TestReadinessIsAskedInAWayThatTheDoorsUnderstand(t *testing.T) {
+	for set, expected := range map[string]string{"minimal": "grpc", "sandbox": "grpc", "existing-secrets": "grpc",
+		"persistent-ingress": "grpc", "tls": "HTTPS", "mtls": "HTTP", "everything": "HTTPS"} {
+		_, container := gatewayOf(t, typed(t, set))
+		kind := "grpc"
+		if get := container.ReadinessProbe.HTTPGet; get != nil {
+			kind = string(get.Scheme)
+			if get.Path != "/readyz" {
+				t.Errorf("%s: readiness is %s", set, get.Path)
+			}
+		}
+		if kind != expected {
+			t.Errorf("%s: readiness is asked by %s", set, kind)
+		}
+		for _, probe := range []*core.Probe{container.LivenessProbe, container.StartupProbe} {
+			if probe.HTTPGet == nil || probe.HTTPGet.Path != "/livez" {
+				t.Errorf("%s: liveness depends on more than the process: %v", set, probe)
+			}
+		}
+	}
+	_, container := gatewayOf(t, typed(t, "minimal", "--set", "probes.grpcService=postern.v1.EventService"))
+	if probe := container.ReadinessProbe.GRPC; probe.Port != 50051 || *probe.Service != "postern.v1.EventService" {
+		t.Errorf("%v", probe)
+	}
+	_, container = gatewayOf(t, typed(t, "minimal", "--set", "probes.mode=http"))
+	if container.ReadinessProbe.HTTPGet == nil {
+		t.Error("http is not obeyed")
+	}
+}
+
+func TestAStartMayTakeSoLongAsTheValuesSay(t *testing.T) {
+	for set, seconds := range map[string]int32{"minimal": 300, "everything": 601} {
+		_, container := gatewayOf(t, typed(t, set))
+		if probe := container.StartupProbe; probe.PeriodSeconds*probe.FailureThreshold < seconds || probe.PeriodSeconds*(probe.FailureThreshold-1) >= seconds {
+			t.Errorf("%s: %d times %d s", set, probe.FailureThreshold, probe.PeriodSeconds)
+		}
+	}
+}
+
+// A change of the configuration or of a secret starts the server again; a change of nothing does not.
+func TestTheChecksumsFollowConfigurationAndSecrets(t *testing.T) {
+	annotations := func(args ...string) map[string]string {
+		gate, _ := gatewayOf(t, typed(t, "minimal", args...))
+		return gate.Spec.Template.Annotations
+	}
+	before, config, secret := annotations(), annotations("--set", "limits.maxTextBytes=100"), annotations("--set", "accounts.support.secrets.token=other")
+	if before["checksum/config"] == config["checksum/config"] || before["checksum/secret"] != config["checksum/secret"] {
+		t.Errorf("%v %v", before, config)
+	}
+	if before["checksum/secret"] == secret["checksum/secret"] || before["checksum/config"] != secret["checksum/config"] {
+		t.Errorf("%v %v", before, secret)
+	}
+	gate, _ := gatewayOf(t, typed(t, "existing-secrets"))
+	if _, there := gate.Spec.Template.Annotations["checksum/secret"]; there {
+		t.Error("there is a checksum of a Secret that the chart does not make")
+	}
+}
+
+func TestSecretsStandInSecretsAlone(t *testing.T) {
+	forEachSet(t, func(t *testing.T, set string) {
+		for _, config := range all[*core.ConfigMap](typed(t, set)) {
+			for _, text := range config.Data {
+				for _, secret := range []string{"example-token", "example-webhook-secret", "sandbox-token", "0123456789abcdef"} {
+					if strings.Contains(text, secret) {
+						t.Errorf("%s holds %s", config.Name, secret)
+					}
+				}
+			}
+		}
+		if secrets := all[*core.Secret](typed(t, set)); (set == "existing-secrets" || set == "tls" || set == "mtls") != (len(secrets) == 0) {
+			t.Errorf("there are %d Secrets", len(secrets))
+		}
+	})
+}
