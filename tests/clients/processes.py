@@ -90,12 +90,13 @@ class Process:
 class Gateway(Process):
     """Keeps its ports and its data over restarts."""
 
-    def __init__(self, folder, upstream, accounts, polls):
+    def __init__(self, folder, upstream, accounts, polls, callers):
         super().__init__(folder, "postern", [BUILD / "bin/postern", "--config", folder / "config.yaml"])
         self.folder = folder
         self.upstream = upstream
         self.accounts = accounts
         self.polls = polls
+        self.callers = callers
         self.ports = HeldPorts(3)
         self.addresses = {key: f"127.0.0.1:{port}" for key, port in zip(("grpc", "webhooks", "admin"), self.ports.numbers)}
         for name, (_, token, _, _) in accounts.items():
@@ -117,12 +118,13 @@ class Gateway(Process):
     def _write_config(self, retention):
         interval = "1s" if self.polls else "0s"
         lines = ["listeners:",
-                 f"  grpc: {{address: '{self.addresses['grpc']}'}}",
+                 f"  grpc: {{address: '{self.addresses['grpc']}'{self.callers.listener() if self.callers else ''}}}",
                  f"  webhook: {{address: '{self.addresses['webhooks']}', public_uri: 'https://hooks.example.com'}}",
                  f"  admin: {{address: '{self.addresses['admin']}'}}",
                  f"storage: {{rocksdb: {{path: '{self.folder}/data'{retention}}}}}",
                  f"poll: {{message_interval: {interval}, session_interval: {interval}, backfill: 0s}}",
                  "drain: {not_ready: 0s, finish: 5s, hard_exit: 15s}",
+                 *(self.callers.config() if self.callers else []),
                  "accounts:"]
         for name, (provider, _, options, hooks) in self.accounts.items():
             lines += [f"- name: {name}", f"  provider: {provider}",
@@ -154,12 +156,13 @@ class Gateway(Process):
 
 
 class Servers:
-    """A sandbox, and a gateway in front of it."""
+    """A sandbox, and a gateway in front of it; with `callers` (callers.py) it has TLS and serves them alone."""
 
-    def __init__(self, folder, accounts=None, polls=False):
+    def __init__(self, folder, accounts=None, polls=False, callers=None):
         self.folder = pathlib.Path(folder)
         self.accounts = accounts or ACCOUNTS
         self.polls = polls
+        self.callers = callers
         command = [BUILD / "bin/postern-sandbox", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]
         for provider, token, options, _ in self.accounts.values():
             dialect = ":legacy" if "dialect: legacy" in options else ":current" if "dialect: current" in options else ""
@@ -172,7 +175,7 @@ class Servers:
         try:
             self.sandbox.start()
             self.control_channel = grpc.insecure_channel(self.sandbox.addresses["control"])
-            self.gateway = Gateway(self.folder, self.sandbox.addresses["listen"], self.accounts, self.polls)
+            self.gateway = Gateway(self.folder, self.sandbox.addresses["listen"], self.accounts, self.polls, self.callers)
             self.gateway.start()
             for name, (_, _, _, hooks) in self.accounts.items():
                 if hooks:

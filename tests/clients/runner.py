@@ -14,9 +14,9 @@ class RunnerFailed(Exception):
 
 
 class Runner:
-    def __init__(self, command, target, log, token=""):
+    def __init__(self, command, target, log, arguments=()):
         self.log = log
-        command = [*DIES_WITH_PARENT, *command, "--target", target, *(["--token", token] if token else [])]
+        command = [*DIES_WITH_PARENT, *command, "--target", target, *arguments]
         environment = {**os.environ, "no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
         with log.open("ab") as errors:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,

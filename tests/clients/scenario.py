@@ -13,6 +13,7 @@ import grpc
 
 import api
 import expectation
+from callers import Callers
 from processes import Servers
 from runner import Runner, RunnerFailed
 from scripted_server import ScriptedServer
@@ -63,7 +64,7 @@ class Player:
         self.folder = folder
         self.values = {"folder": str(folder)}
         self.transcript = []
-        self.servers = self.scripted = self.runner = None
+        self.callers = self.servers = self.scripted = self.runner = None
         self._stack = contextlib.ExitStack()
 
     def __enter__(self):
@@ -72,9 +73,11 @@ class Player:
                 self.scripted = self._stack.enter_context(ScriptedServer(self.scenario["script"]))
                 self.target = self.scripted.target
             else:
-                self.servers = self._stack.enter_context(Servers(self.folder, polls=self.scenario.get("polls", False)))
+                self.callers = Callers(self.folder) if "caller" in self.scenario else None
+                self.servers = self._stack.enter_context(
+                    Servers(self.folder, polls=self.scenario.get("polls", False), callers=self.callers))
                 self.target = self.servers.gateway.target
-            self._start_runner()
+            self._start_runner(self.scenario.get("caller"))
             self._stack = self._stack.pop_all()
         return self
 
@@ -85,8 +88,12 @@ class Player:
             elif self.runner.end() != 0:
                 raise ScenarioFailed("the runner did not end with 0")
 
-    def _start_runner(self):
-        self.runner = Runner(self.command, self.target, self.folder / "runner.log", self.scenario.get("token", ""))
+    def _start_runner(self, caller=None):
+        if caller:
+            arguments = self.callers.arguments(caller)
+        else:
+            arguments = ["--token", self.scenario["token"]] if "token" in self.scenario else []
+        self.runner = Runner(self.command, self.target, self.folder / "runner.log", arguments)
 
     def step(self, step):
         give_up = time.monotonic() + step.get("within_ms", 0) / 1000
@@ -166,9 +173,9 @@ class Player:
         result = getattr(self.servers.gateway, action)()
         return {"exit": result} if result is not None else {}
 
-    def _do_runner(self, action):
+    def _do_runner(self, action, caller=None):
         self.runner.kill() if action == "kill" else self.runner.end()
-        self._start_runner()
+        self._start_runner(caller or self.scenario.get("caller"))
         return {}
 
     def _do_calls(self, method):

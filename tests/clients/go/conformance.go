@@ -4,11 +4,16 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
+	"io/fs"
 	"log"
 	"os"
+	"path/filepath"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -44,9 +49,18 @@ type runner struct {
 
 func main() {
 	target := flag.String("target", "", "HOST:PORT of the server")
+	tlsFolder := flag.String("tls", "", "the folder of the certificates; plain text without")
 	token := flag.String("token", "", "the bearer token")
 	flag.Parse()
-	client, err := postern.Connect(*target, postern.ConnectOptions{Insecure: true, Token: *token})
+	options := postern.ConnectOptions{Insecure: *tlsFolder == "", Token: *token}
+	if *tlsFolder != "" {
+		config, err := tlsOf(*tlsFolder)
+		if err != nil {
+			log.Fatal(err)
+		}
+		options.TLS = config
+	}
+	client, err := postern.Connect(*target, options)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,6 +72,23 @@ func main() {
 	for _, one := range r.meetings {
 		one.release()
 	}
+}
+
+// tlsOf is what -tls asks for.
+func tlsOf(folder string) (*tls.Config, error) {
+	authority, err := os.ReadFile(filepath.Join(folder, "ca.crt"))
+	if err != nil {
+		return nil, err
+	}
+	config := &tls.Config{RootCAs: x509.NewCertPool()}
+	config.RootCAs.AppendCertsFromPEM(authority)
+	own := filepath.Join(folder, "client.crt")
+	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
+		return config, nil
+	}
+	certificate, err := tls.LoadX509KeyPair(own, filepath.Join(folder, "client.key"))
+	config.Certificates = []tls.Certificate{certificate}
+	return config, err
 }
 
 // serve answers each command until the input ends. A command may be many megabytes long.

@@ -21,11 +21,15 @@ import dev.postern.client.SubscribeOptions;
 import dev.postern.v1.EventFilter;
 import dev.postern.v1.EventView;
 import dev.postern.v1.SendMessageRequest;
+import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.AbstractStub;
 import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
@@ -73,7 +77,12 @@ public final class Conformance {
     for (int at = 0; at + 1 < arguments.length; at += 2) {
       named.put(arguments[at], arguments[at + 1]);
     }
-    var connector = PosternClient.to(named.get("--target")).plainText();
+    var connector = PosternClient.to(named.get("--target"));
+    if (named.containsKey("--tls")) {
+      connector.credentials(tlsOf(new File(named.get("--tls"))));
+    } else {
+      connector.plainText();
+    }
     if (named.containsKey("--token")) {
       connector.token(named.get("--token"));
     }
@@ -87,6 +96,16 @@ public final class Conformance {
       }
       runner.meetings.values().forEach(Meeting::release);
     }
+  }
+
+  /** What `--tls` asks for. */
+  private static ChannelCredentials tlsOf(File folder) throws IOException {
+    var credentials = TlsChannelCredentials.newBuilder().trustManager(new File(folder, "ca.crt"));
+    File own = new File(folder, "client.crt");
+    if (own.exists()) {
+      credentials.keyManager(own, new File(folder, "client.key"));
+    }
+    return credentials.build();
   }
 
   /** Connects, and fails a call that goes nowhere, so that no deadline of a scenario is spent on the loading of classes. */

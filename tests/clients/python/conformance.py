@@ -3,6 +3,7 @@ import argparse
 import asyncio
 import base64
 import json
+import pathlib
 import queue
 import sys
 import threading
@@ -42,8 +43,8 @@ def failure_result(failure):
 class Blocking:
     """The client of `postern`."""
 
-    def __init__(self, target, token):
-        self.client = postern.connect(target, insecure=True, token=token)
+    def __init__(self, target, security):
+        self.client = postern.connect(target, **security)
 
     def call(self, stub, method, request, timeout):
         result = getattr(stub, method)(request, timeout=timeout)
@@ -74,12 +75,12 @@ class Blocking:
 class Asyncio:
     """The client of `postern.aio`, in an event loop of its own thread."""
 
-    def __init__(self, target, token):
+    def __init__(self, target, security):
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
 
         async def connect():
-            return postern.aio.connect(target, insecure=True, token=token)
+            return postern.aio.connect(target, **security)
 
         self.client = self._wait(connect())
 
@@ -235,13 +236,24 @@ class Runner:
         return {"causes": list(self.meetings[name].causes)}
 
 
+def tls_of(folder):
+    """What `--tls` asks for."""
+    own = folder / "client.crt"
+    return postern.Tls(root_certificates=(folder / "ca.crt").read_bytes(),
+                       certificate_chain=own.read_bytes() if own.exists() else None,
+                       private_key=own.with_suffix(".key").read_bytes() if own.exists() else None)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--target", required=True)
+    parser.add_argument("--tls", type=pathlib.Path)
     parser.add_argument("--token")
     parser.add_argument("--variant", default="sync")
     arguments = parser.parse_args()
-    flavour = (Asyncio if arguments.variant == "aio" else Blocking)(arguments.target, arguments.token)
+    security = {"tls": tls_of(arguments.tls)} if arguments.tls else {"insecure": True}
+    flavour = (Asyncio if arguments.variant == "aio" else Blocking)(
+        arguments.target, {**security, "token": arguments.token})
     runner = Runner(flavour)
     for line in sys.stdin:
         command = json.loads(line)

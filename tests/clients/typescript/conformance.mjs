@@ -1,5 +1,7 @@
 /** The conformance runner of the TypeScript client; see ../README.md. */
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
@@ -185,8 +187,17 @@ class Runner {
   }
 }
 
-const { values } = parseArgs({ options: { target: { type: "string" }, token: { type: "string" } } });
-const client = connect(values.target, { insecure: true, token: values.token });
+/** What `--tls` asks for. */
+function tlsOf(folder) {
+  const read = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : undefined);
+  return { rootCertificates: read("ca.crt"), certificateChain: read("client.crt"), privateKey: read("client.key") };
+}
+
+const { values } = parseArgs({
+  options: { target: { type: "string" }, tls: { type: "string" }, token: { type: "string" } },
+});
+const security = values.tls ? { tls: tlsOf(values.tls) } : { insecure: true };
+const client = connect(values.target, { ...security, token: values.token });
 const runner = new Runner(client);
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const { do: what, ...command } = JSON.parse(line);

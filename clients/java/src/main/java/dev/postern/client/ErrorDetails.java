@@ -59,7 +59,7 @@ public record ErrorDetails(
    */
   public static ErrorDetails of(Throwable failure) {
     Status status = Status.fromThrowable(failure);
-    String message = Optional.ofNullable(status.getDescription()).orElse("");
+    String message = sentence(status);
     String reason = "";
     Map<String, String> metadata = Map.of();
     List<FieldViolation> violations = new ArrayList<>();
@@ -86,6 +86,19 @@ public record ErrorDetails(
       reason = SLOW_CONSUMER;
     }
     return new ErrorDetails(status.getCode(), message, reason, metadata, List.copyOf(violations), retryDelay);
+  }
+
+  /** What the status says, and why where that is known here: gRPC's own errors say no more than "io exception". */
+  private static String sentence(Status status) {
+    String described = Optional.ofNullable(status.getDescription()).orElse("");
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // A status made of any other exception has no description, only the cause.
+    return cause == null || cause.getMessage() == null || described.isEmpty()
+        ? described
+        : described.lines().findFirst().orElse("") + ": " + cause.getMessage();
   }
 
   private static List<Any> details(Throwable failure) {

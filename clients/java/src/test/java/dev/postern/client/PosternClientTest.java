@@ -73,7 +73,10 @@ class PosternClientTest {
           List.of("Bearer first", "Bearer second"),
           server.headers.stream().map(headers -> headers.get(AUTHORIZATION)).toList());
       try (var client = PosternClient.to(server.target()).serverName("postern.test").connect()) {
-        assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST, Duration.ofSeconds(2)));
+        var failure =
+            assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST, Duration.ofSeconds(2)));
+        String said = ErrorDetails.of(failure).message();
+        assertTrue(said.contains("unable to find valid certification path"), said);
       }
       assertEquals(2, server.sends.size());
     }
