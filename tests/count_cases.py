@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Counts test cases in a JUnit file of ctest: tests/count_cases.py FILE prints `PASSED FAILED SKIPPED`, then a line for
-each skipped case as far as its program names it.
+"""Counts test cases in a JUnit file of ctest: tests/count_cases.py FILE prints `PASSED FAILED SKIPPED`, then a line
+`failed: NAME` or `skipped: NAME` for each such case, as far as its program names it.
 
-ctest counts a program as one test. A program of GoogleTest or of Python's unittest says at its end how many cases it
-ran, one of Go says of each case how it went, where a case made of others counts as one too; then those count. A program that failed counts at least one failure, whatever it said.
+ctest counts a program as one test. A program of GoogleTest, of Python's unittest, of Node or of Maven says at its end how
+many cases it ran, one of Go says of each case how it went, where a case made of others counts as one too; then those
+count. A program that failed counts at least one failure, whatever it said.
 """
 import re
 import sys
@@ -18,6 +19,16 @@ UNITTEST_SKIPPED = re.compile(r"""^(\w+) \([\w.]+\)(?:\n.*)? \.\.\. skipped (['"
 GO_CASE = re.compile(r"^ *--- (PASS|FAIL|SKIP): (\S+) \(", re.MULTILINE)
 GO_SKIPPED = re.compile(r"^ *--- SKIP: (\S+) .*\n\s+\S+\.go:\d+: (.*)", re.MULTILINE)
 GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] ([\w/]+\.\S+)", re.MULTILINE)
+NODE_END = re.compile(r"^(?:#|ℹ) (tests|pass|skipped|todo) (\d+)$", re.MULTILINE)
+MAVEN_END = re.compile(r"^\[\w+\] Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)$", re.MULTILINE)
+# A failed case as each kind of program names it.
+FAILED = re.compile(r"""^(?:
+    \[\ \ FAILED\ \ \]\ ([\w/]+\.\S+)                          # GoogleTest
+    | (?:FAIL|ERROR):\ (\w+)\ \([\w.]+\)                        # unittest
+    | \ *---\ FAIL:\ (\S+)\ \(                                 # Go
+    | \ *not\ ok\ \d+\ -\ (.+)                                 # Node
+    | \[ERROR\]\ (?:[\w$]+\.)*([\w$]+\.\w+).*\ --\ Time\ elapsed:.*<<<  # Maven
+    )""", re.MULTILINE | re.VERBOSE)
 
 
 def last_number(pattern, text):
@@ -40,6 +51,13 @@ def cases_in(output):
     if GO_CASE.search(output):
         ends = [end for end, _ in GO_CASE.findall(output)]
         return ends.count("PASS"), ends.count("FAIL"), ends.count("SKIP")
+    if NODE_END.search(output):
+        ends = {word: int(number) for word, number in NODE_END.findall(output)}
+        left_out = ends.get("skipped", 0) + ends.get("todo", 0)
+        return ends["pass"], ends["tests"] - ends["pass"] - left_out, left_out
+    if MAVEN_END.search(output):
+        ran, failures, errors, left_out = map(int, MAVEN_END.findall(output)[-1])
+        return ran - failures - errors - left_out, failures + errors, left_out
     return None
 
 
@@ -50,10 +68,16 @@ def skipped_in(output):
     return named + sorted(set(GTEST_SKIPPED.findall(output)))
 
 
+def failed_in(output, program):
+    """The failed cases by name, each once; the program alone where it names none, or is the one case."""
+    names = dict.fromkeys("".join(found) for found in FAILED.findall(output))
+    return [program if name in program else f"{program}: {name}" for name in names] or [program]
+
+
 def count(junit):
-    """(passed, failed, skipped, names of the skipped)"""
+    """(passed, failed, skipped, what to say of the failed and the skipped)"""
     passed = failed = skipped = 0
-    names = []
+    remarks = []
     for case in ElementTree.fromstring(junit).iter("testcase"):
         status = case.get("status")
         output = case.findtext("system-out") or ""
@@ -65,18 +89,20 @@ def count(junit):
             left_out = case.find("skipped") is not None and "SKIP" in (case.find("skipped").get("message") or "")
             passed += said[0] if said else 0
             failed += max(0 if left_out else 1, said[1] if said else 0)
+            if not left_out:
+                remarks += [f"failed: {name}" for name in failed_in(output, case.get("name"))]
             skipped += 1 if left_out and not (said and said[2]) else 0
         # "disabled": switched off by name.
         skipped += said[2] if said else 0
-        names += skipped_in(output)
-    return passed, failed, skipped, names
+        remarks += [f"skipped: {name}" for name in skipped_in(output)]
+    return passed, failed, skipped, remarks
 
 
 if __name__ == "__main__":
     try:
         with open(sys.argv[1], "rb") as file:
-            *numbers, names = count(file.read())
-        print(*numbers, *(f"\n{name}" for name in names), sep=" ")
+            *numbers, remarks = count(file.read())
+        print(*numbers, *(f"\n{remark}" for remark in remarks), sep=" ")
     except (OSError, ElementTree.ParseError) as error:
         print(f"count_cases: {error}", file=sys.stderr)
         print(0, 1, 0)

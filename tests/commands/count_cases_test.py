@@ -26,10 +26,18 @@ GTEST_SKIPPED = ("a.cc:1: Skipped\nno /x\n[  SKIPPED ] A.B (0 ms)\n"
 GO_BAD = ("=== RUN   TestA\n=== RUN   TestA/one\n--- FAIL: TestA (0.01s)\n    --- PASS: TestA/one (0.00s)\n"
           "    --- FAIL: TestA/two (0.00s)\n        a_test.go:7: wrong\n--- SKIP: TestB (0.00s)\n    b_test.go:9: no /x\n"
           "--- PASS: TestC (0.00s)\nFAIL\n")
+NODE_BAD = ("TAP version 13\n    ok 1 - of two\nnot ok 1 - a text, sent twice\n  ---\n  ...\n1..6\n# tests 6\n# suites 0\n"
+            "# pass 3\n# fail 1\n# cancelled 0\n# skipped 1\n# todo 1\n# duration_ms 8.1\n")
+MAVEN_BAD = ("[ERROR] Tests run: 11, Failures: 1, Errors: 1, Skipped: 0, Time elapsed: 0.2 s <<< FAILURE! -- in dev.x.FeedTest\n"
+             "[ERROR] dev.x.FeedTest.repeats -- Time elapsed: 0.01 s <<< FAILURE!\n"
+             "[ERROR] dev.x.FeedTest.gaps -- Time elapsed: 0.01 s <<< ERROR!\n"
+             "[ERROR] Tests run: 48, Failures: 1, Errors: 1, Skipped: 1\n[INFO] BUILD FAILURE\n")
+UNITTEST_NAMED = ("======\nFAIL: test_a (__main__.T.test_a) [x]\n------\nFAIL: test_a (__main__.T.test_a) [y]\n"
+                  "ERROR: test_b (__main__.T.test_b)\nRan 7 tests in 0.1s\n\nFAILED (failures=2, errors=1)\n")
 
 
 def report(*cases):
-    body = "".join(f'<testcase name="t" status="{status}">{extra}<system-out>{escape(output)}</system-out></testcase>'
+    body = "".join(f'<testcase name="p" status="{status}">{extra}<system-out>{escape(output)}</system-out></testcase>'
                    for status, output, extra in cases)
     return f"<testsuite>{body}</testsuite>"
 
@@ -60,7 +68,22 @@ class CountCasesTest(unittest.TestCase):
 
     def test_go_counts_its_cases(self):
         self.assert_counts((2, 2, 1), fail(GO_BAD))
-        self.assertEqual(count_cases.count(report(fail(GO_BAD)))[3], ["TestB: no /x"])
+        self.assertEqual(count_cases.count(report(fail(GO_BAD)))[3],
+                         ["failed: p: TestA", "failed: p: TestA/two", "skipped: TestB: no /x"])
+
+    def test_node_counts_its_cases(self):
+        self.assert_counts((3, 1, 2), fail(NODE_BAD))
+        self.assertEqual(count_cases.count(report(fail(NODE_BAD)))[3], ["failed: p: a text, sent twice"])
+
+    def test_maven_counts_its_cases(self):
+        self.assert_counts((45, 2, 1), fail(MAVEN_BAD))
+        self.assertEqual(count_cases.count(report(fail(MAVEN_BAD)))[3], [
+            "failed: p: FeedTest.repeats", "failed: p: FeedTest.gaps"])
+
+    def test_a_failed_case_is_named_once_and_a_program_that_names_none_by_itself(self):
+        remarks = count_cases.count(report(fail(GTEST_BAD), fail(UNITTEST_NAMED), fail("boom")))[3]
+        self.assertEqual(remarks, ["failed: p: A.B", "failed: p: test_a", "failed: p: test_b", "failed: p"])
+        self.assertEqual(count_cases.failed_in(GTEST_BAD, "e2e/A.B"), ["e2e/A.B"])
 
     def test_a_program_that_passed_its_cases_and_then_crashed_failed(self):
         self.assert_counts((12, 1), fail(GTEST_GOOD))
@@ -77,7 +100,7 @@ class CountCasesTest(unittest.TestCase):
 
     def test_a_skipped_case_is_named(self):
         names = count_cases.count(report(run(UNITTEST_SKIPPED), run(GTEST_SKIPPED)))[3]
-        self.assertEqual(names, ["test_b: there is no /x", "test_c: it's late", "A.B"])
+        self.assertEqual(names, ["skipped: test_b: there is no /x", "skipped: test_c: it's late", "skipped: A.B"])
 
     def test_nothing_is_nothing(self):
         self.assert_counts((0, 0))
