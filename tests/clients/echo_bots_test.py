@@ -6,7 +6,7 @@ import unittest
 import echo_bots
 import languages
 
-SECONDS = float(os.environ.get("POSTERN_ECHO_SECONDS", "60"))
+SECONDS = float(os.environ.get("POSTERN_ECHO_SECONDS", "20"))
 
 
 class EchoBotsTest(unittest.TestCase):
