@@ -51,6 +51,8 @@ Family<Histogram>& MakeHistogram(Registry& registry, const char* name, const cha
   return BuildHistogram().Name(name).Help(help).Register(registry);
 }
 
+double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
+
 std::string KnownMethod(const std::string& method) {
   const std::vector<std::string>& all = AllMethods();
   return std::binary_search(all.begin(), all.end(), method) ? method : "";
@@ -104,12 +106,38 @@ struct Metrics::Families {
   Gauge& next_sequence =
       MakeGauge(registry, "postern_event_log_next_sequence", "Sequence the next event will get.").Add({});
   Gauge& stored_bytes = MakeGauge(registry, "postern_event_log_stored_bytes", "Bytes of the events kept.").Add({});
+  Gauge& log_age =
+      MakeGauge(registry, "postern_event_log_age_seconds", "Age of the oldest event kept; 0 when there is none.")
+          .Add({});
+  Gauge& stream_lag = MakeGauge(registry, "postern_event_stream_lag_events",
+                                "Events that the slowest open event stream has not got yet.")
+                          .Add({});
+  Gauge& ready =
+      MakeGauge(registry, "postern_ready", "1 when the server wants work, else 0, as /readyz tells.").Add({});
+  Family<Gauge>& last_events = MakeGauge(registry, "postern_account_last_event_timestamp_seconds",
+                                         "When the account's last event was received.");
+  Family<Gauge>& certificates =
+      MakeGauge(registry, "postern_certificate_expiry_timestamp_seconds", "When the certificate of a door expires.");
+  Counter& cpu_seconds =
+      MakeCounter(registry, "process_cpu_seconds_total", "User and system time spent, in seconds.").Add({});
+  Gauge& resident_bytes = MakeGauge(registry, "process_resident_memory_bytes", "Resident memory in bytes.").Add({});
+  Gauge& virtual_bytes = MakeGauge(registry, "process_virtual_memory_bytes", "Virtual memory in bytes.").Add({});
+  Gauge& open_files = MakeGauge(registry, "process_open_fds", "Open file descriptors.").Add({});
+  Gauge& max_files = MakeGauge(registry, "process_max_fds", "The greatest number of open file descriptors.").Add({});
+  Gauge& start_time =
+      MakeGauge(registry, "process_start_time_seconds", "When the process started, since the Unix epoch.").Add({});
   Family<Gauge>& build_info = MakeGauge(registry, "postern_build_info", "1, labelled with the version.");
 };
 
 Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
     : accounts_(std::move(accounts)), families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", version}}).Set(1);
+  for (const std::string& account : accounts_) {  // From 0 on, so that the first one is seen as a change.
+    families_->retries.Add({{"account", account}});
+    families_->appended.Add({{"account", account}});
+    families_->unrecognized.Add({{"account", account}});
+    families_->polled.Add({{"account", account}});
+  }
 }
 
 Metrics::~Metrics() = default;
@@ -183,10 +211,31 @@ void Metrics::SetBreaker(const std::string& account, Repeat kind, CircuitBreaker
   families_->breakers.Add({{"account", Known(account)}, {"class", name}}).Set(static_cast<double>(state));
 }
 
-std::string Metrics::Text(const LogBounds& bounds) {
-  families_->first_sequence.Set(static_cast<double>(bounds.first_sequence));
-  families_->next_sequence.Set(static_cast<double>(bounds.next_sequence));
-  families_->stored_bytes.Set(static_cast<double>(bounds.stored_bytes));
+void Metrics::ShowProcess(const ProcessReading& process) {
+  families_->cpu_seconds.Increment(std::max(0.0, process.cpu_seconds - families_->cpu_seconds.Value()));
+  families_->resident_bytes.Set(process.resident_bytes);
+  families_->virtual_bytes.Set(process.virtual_bytes);
+  families_->open_files.Set(process.open_files);
+  families_->max_files.Set(process.max_files);
+  families_->start_time.Set(UnixSeconds(process.start_time));
+}
+
+std::string Metrics::Text(const MetricReadings& readings) {
+  const LogBounds& log = readings.log;
+  families_->first_sequence.Set(static_cast<double>(log.first_sequence));
+  families_->next_sequence.Set(static_cast<double>(log.next_sequence));
+  families_->stored_bytes.Set(static_cast<double>(log.stored_bytes));
+  const absl::Duration age = readings.now - log.first_publish_time.value_or(readings.now);
+  families_->log_age.Set(std::max(0.0, absl::ToDoubleSeconds(age)));
+  families_->stream_lag.Set(static_cast<double>(readings.stream_lag));
+  families_->ready.Set(readings.ready);
+  for (const auto& [account, time] : readings.last_events) {
+    families_->last_events.Add({{"account", Known(account)}}).Set(UnixSeconds(time));
+  }
+  for (const auto& [door, time] : readings.certificates) {
+    families_->certificates.Add({{"door", door}}).Set(UnixSeconds(time));
+  }
+  ShowProcess(readings.process);
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

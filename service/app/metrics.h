@@ -5,16 +5,20 @@
 //
 //   Metrics metrics("0.1.0", {"main"});
 //   context.observe = [&](const RpcOutcome& outcome) { metrics.CountRpc(outcome); };
-//   std::string text = metrics.Text(feed.Bounds());
+//   std::string text = metrics.Text(readings);
+//
+// METRICS.md tells of each; a test holds it to what a run shows.
 #ifndef POSTERN_APP_METRICS_H_
 #define POSTERN_APP_METRICS_H_
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "app/process_reading.h"
 #include "gateway/ingest.h"
 #include "gateway/poller.h"
 #include "postern/v1/account.pb.h"
@@ -24,6 +28,17 @@
 #include "transport/http_client.h"
 
 namespace postern {
+
+// What is looked at when somebody asks for the metrics.
+struct MetricReadings {
+  LogBounds log;
+  absl::Time now = absl::UnixEpoch();
+  int64_t stream_lag = 0;  // Events that the slowest open stream has not got yet.
+  bool ready = true;
+  std::map<std::string, absl::Time> last_events;   // By account; of those that had one.
+  std::map<std::string, absl::Time> certificates;  // When that of each door expires.
+  ProcessReading process;
+};
 
 // Thread-safe.
 class Metrics {
@@ -63,12 +78,15 @@ class Metrics {
   // postern_breaker_state{account,class}: 0 closed, 1 half open, 2 open; `reads` and `changes`.
   void SetBreaker(const std::string& account, Repeat kind, CircuitBreaker::State state);
 
-  // Everything, and the state of the log as of now: postern_event_log_{first_sequence,next_sequence,stored_bytes}.
-  std::string Text(const LogBounds& bounds);
+  // Everything, with the readings: postern_event_log_{first_sequence,next_sequence,stored_bytes,age_seconds},
+  // postern_event_stream_lag_events, postern_ready, postern_account_last_event_timestamp_seconds{account},
+  // postern_certificate_expiry_timestamp_seconds{door} and process_*.
+  std::string Text(const MetricReadings& readings);
 
  private:
   struct Families;
   std::string Known(const std::string& account) const;
+  void ShowProcess(const ProcessReading& process);
 
   const std::set<std::string> accounts_;
   const std::unique_ptr<Families> families_;

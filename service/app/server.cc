@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
@@ -31,6 +32,7 @@
 #include "gateway/router.h"
 #include "gateway/sequencer.h"
 #include "gateway/usage_book.h"
+#include "google/protobuf/util/time_util.h"
 #include "rpc/server.h"
 #include "storage/sealed_cursor.h"
 #include "transport/timer.h"
@@ -111,6 +113,7 @@ class WiredServer : public Server {
   RpcContext MakeRpcContext();
   void Observe(const std::string& account, const CallReport& report);
   std::vector<std::string> NotReady() const;
+  MetricReadings Readings() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
   void Stop(absl::Duration finish);
 
@@ -139,6 +142,7 @@ class WiredServer : public Server {
   Reconciler reconciler_;
   std::unique_ptr<Housekeeper> housekeeper_;
   std::unique_ptr<WebhookDoor> webhooks_;
+  StreamPositions positions_;
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpListener> admin_;
   Reloader reloader_{kReloadInterval};
@@ -236,6 +240,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.cursor_seal = cursor_seal_.get();
   context.webhook_public_uri = config_.listeners().webhook().public_uri();
   context.observe = [this](const RpcOutcome& outcome) { metrics_.CountRpc(outcome); };
+  context.positions = &positions_;
   context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
   context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };
   return context;
@@ -253,6 +258,23 @@ std::vector<std::string> WiredServer::NotReady() const {
     reasons.push_back(absl::StrCat("the store refuses writes: ", problem));
   }
   return reasons;
+}
+
+MetricReadings WiredServer::Readings() const {
+  MetricReadings readings;
+  readings.log = feed_.Bounds();
+  readings.now = clock_.Now();
+  readings.stream_lag = std::max<int64_t>(0, feed_.head() - positions_.Slowest().value_or(feed_.head()));
+  readings.ready = NotReady().empty();
+  for (const config::v1::Account& account : config_.accounts()) {
+    const v1::AccountHealth health = watch_.Find(account.name());
+    if (!health.has_last_event_time()) continue;
+    readings.last_events[account.name()] =
+        absl::FromUnixNanos(google::protobuf::util::TimeUtil::TimestampToNanoseconds(health.last_event_time()));
+  }
+  readings.certificates = certificates_->expire_times();
+  readings.process = ReadProcess();
+  return readings;
 }
 
 void WiredServer::OpenSnapshots() {
@@ -288,7 +310,7 @@ absl::Status WiredServer::Listen() {
   if (admin_address.empty()) return absl::OkStatus();
   AdminProbes probes;
   probes.not_ready = [this] { return NotReady(); };
-  probes.metrics = [this] { return metrics_.Text(feed_.Bounds()); };
+  probes.metrics = [this] { return metrics_.Text(Readings()); };
   absl::StatusOr<std::unique_ptr<HttpListener>> admin =
       StartAdminDoor(admin_address, certificates_->source("admin"), std::move(probes));
   if (!admin.ok()) return About("listeners.admin.address", admin.status());

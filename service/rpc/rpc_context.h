@@ -21,6 +21,7 @@
 #include "gateway/router.h"
 #include "gateway/usage_book.h"
 #include "rpc/caller_book.h"
+#include "rpc/stream_positions.h"
 
 namespace postern {
 
@@ -81,6 +82,7 @@ struct RpcContext {
   std::string webhook_public_uri;                  // postern.config.v1.WebhookListener.public_uri; may be empty.
   std::function<void(const RpcOutcome&)> observe;  // May be null.
   std::function<void(int delta)> observe_streams;  // Open streams by +1, -1. May be null.
+  StreamPositions* positions = nullptr;            // Of the open streams. May be null.
   std::function<void(int64_t events)> observe_deliveries;  // Events handed to the transport. May be null.
 };
 

@@ -25,6 +25,7 @@ google::protobuf::Duration ToProto(absl::Duration duration) {
 }  // namespace
 
 void SubscribeReactor::Pump() {
+  ShowPosition();
   if (call_ == nullptr || blocked_ || finished_ || !metadata_sent_) return;
   const bool begins = located_ && !started_written_;
   if (end_ && !(begins && closing_ != v1::StreamClosing::REASON_UNSPECIFIED)) {
@@ -66,6 +67,12 @@ void SubscribeReactor::WriteStarted() {
   const LogBounds bounds = context_.feed->Bounds();
   if (wanted_.skip_expired && position_ < bounds.first_sequence) SkipToEarliest();
   Write({}, tail);
+}
+
+void SubscribeReactor::ShowPosition() {
+  if (context_.positions == nullptr || !located_ || call_ == nullptr) return;
+  if (place_ == nullptr) place_ = context_.positions->Enter(position_);
+  place_->Move(position_);
 }
 
 void SubscribeReactor::WriteGap() {

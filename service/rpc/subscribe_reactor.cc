@@ -137,6 +137,7 @@ void SubscribeReactor::OnDone() {
     call_ = nullptr;
     self = std::move(self_);
     page_ = FeedPage();
+    place_.reset();
   }
   if (context_.observe_streams) context_.observe_streams(-1);
   const absl::Duration age = absl::FromChrono(std::chrono::steady_clock::now() - opened_);

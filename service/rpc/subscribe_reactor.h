@@ -28,6 +28,7 @@
 #include "rpc/live_calls.h"
 #include "rpc/rpc_context.h"
 #include "rpc/stream_hub.h"
+#include "rpc/stream_positions.h"
 #include "rpc/subscribe_request.h"
 
 namespace postern {
@@ -61,6 +62,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   // Does the one next thing that can be done; the only place that writes or finishes.
   void Pump();
+  void ShowPosition();
   void FinishNow();
   void WriteStarted();
   void WriteGap();
@@ -107,13 +109,14 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::optional<int64_t> live_id_;
   bool entered_hub_ = false;
 
-  int64_t position_ = 0;           // The next sequence wanted.
-  std::string start_cursor_;       // As the client gave it, until an event after it was passed.
-  std::optional<int64_t> target_;  // Of stop_at_latest.
-  std::optional<v1::Gap> gap_;     // To be told.
-  FeedPage page_;                  // What was read and not yet passed.
-  size_t passed_ = 0;              // Of page_.frames.
-  int64_t left_out_ = 0;           // By the filter since the last response.
+  int64_t position_ = 0;                           // The next sequence wanted.
+  std::unique_ptr<StreamPositions::Place> place_;  // The same, for metrics, once located_.
+  std::string start_cursor_;                       // As the client gave it, until an event after it was passed.
+  std::optional<int64_t> target_;                  // Of stop_at_latest.
+  std::optional<v1::Gap> gap_;                     // To be told.
+  FeedPage page_;                                  // What was read and not yet passed.
+  size_t passed_ = 0;                              // Of page_.frames.
+  int64_t left_out_ = 0;                           // By the filter since the last response.
 
   bool metadata_sent_ = false;
   bool located_ = false;  // position_ is known.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "app/counting_client.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -105,7 +106,7 @@ TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
   bounds.first_sequence = 7;
   bounds.next_sequence = 12;
   bounds.stored_bytes = 4096;
-  const std::string text = metrics.Text(bounds);
+  const std::string text = metrics.Text({.log = bounds});
   EXPECT_THAT(text, HasSubstr("postern_event_streams 1"));
   EXPECT_THAT(text, HasSubstr("postern_events_delivered_total 40"));
   EXPECT_THAT(text, HasSubstr("postern_append_batch_events_sum 5"));
@@ -113,6 +114,41 @@ TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
   EXPECT_THAT(text, HasSubstr("postern_event_log_first_sequence 7"));
   EXPECT_THAT(text, HasSubstr("postern_event_log_next_sequence 12"));
   EXPECT_THAT(text, HasSubstr("postern_event_log_stored_bytes 4096"));
+}
+
+TEST(Metrics, ShowsWhatWasReadAtThatMoment) {
+  Metrics metrics("1", {"main"});
+  MetricReadings readings;
+  readings.now = absl::FromUnixSeconds(1000);
+  readings.log.first_publish_time = absl::FromUnixSeconds(940);
+  readings.stream_lag = 12;
+  readings.ready = false;
+  readings.last_events = {{"main", absl::FromUnixSeconds(990)}};
+  readings.certificates = {{"grpc", absl::FromUnixSeconds(2000)}};
+  readings.process.open_files = 17;
+  readings.process.cpu_seconds = 2.5;
+  std::string text = metrics.Text(readings);
+  for (const char* line : {"postern_event_log_age_seconds 60", "postern_event_stream_lag_events 12", "postern_ready 0",
+                           "postern_account_last_event_timestamp_seconds{account=\"main\"} 990",
+                           "postern_certificate_expiry_timestamp_seconds{door=\"grpc\"} 2000", "process_open_fds 17",
+                           "process_cpu_seconds_total 2.5"}) {
+    EXPECT_THAT(text, HasSubstr(absl::StrCat(line, "\n")));
+  }
+  readings.process.cpu_seconds = 4;
+  readings.log.first_publish_time = std::nullopt;
+  text = metrics.Text(readings);
+  EXPECT_THAT(text, HasSubstr("process_cpu_seconds_total 4\n"));
+  EXPECT_THAT(text, HasSubstr("postern_event_log_age_seconds 0\n"));
+}
+
+TEST(ProcessReading, TellsOfThisProcess) {
+  const ProcessReading reading = ReadProcess();
+  EXPECT_GT(reading.resident_bytes, 1e6);
+  EXPECT_GE(reading.virtual_bytes, reading.resident_bytes);
+  EXPECT_GE(reading.open_files, 3);
+  EXPECT_GE(reading.max_files, reading.open_files);
+  EXPECT_GE(reading.cpu_seconds, 0);
+  EXPECT_LT(absl::AbsDuration(absl::Now() - reading.start_time), absl::Hours(1));
 }
 
 // Answers at once with what the test chose, after the clock moved on.
