@@ -22,6 +22,16 @@ echo "go $*" >>"$CALLS"
 echo "made of $2" >"$GOBIN/helm"
 chmod +x "$GOBIN/helm"
 """
+# It downloads, and dpkg unpacks.
+GOOD_APT = """
+echo "apt-get $*" >>"$CALLS"
+touch prometheus_1_amd64.deb
+"""
+GOOD_DPKG = """
+mkdir -p "$3/usr/bin"
+echo "made by Debian" >"$3/usr/bin/promtool"
+chmod +x "$3/usr/bin/promtool"
+"""
 OLD_GO = 'echo "go.mod requires a newer go" >&2; exit 1'
 # Files of a package are as old as the package says.
 GOOD_NPM = """
@@ -41,8 +51,10 @@ class ToolsBuildTest(unittest.TestCase):
         self.bin = self.folder / "build/bin"
         self.calls = self.folder / "calls"
         self.calls.write_text("")
-        for tool in ("bash", "chmod", "dirname", "ln", "mkdir", "mv", "sed", "touch"):
+        for tool in ("bash", "chmod", "dirname", "ln", "mkdir", "mv", "rm", "sed", "touch"):
             self.program(tool, f'exec /bin/{tool} "$@"')
+        self.program("apt-get", GOOD_APT)
+        self.program("dpkg", GOOD_DPKG)
 
     def program(self, name, body):
         file = self.folder / "path" / name
@@ -58,15 +70,26 @@ class ToolsBuildTest(unittest.TestCase):
     def made(self):
         return {file.name: file.read_text().strip() for file in self.bin.iterdir()}
 
-    def test_go_builds_both(self):
+    def test_go_builds_what_debian_has_not(self):
         self.program("go", GOOD_GO)
         self.assertEqual(self.build().returncode, 0)
-        self.assertEqual(self.made(), {"grpcurl": "made by go", "buf": "made by go"})
+        self.assertEqual(self.made(), {"grpcurl": "made by go", "buf": "made by go", "promtool": "made by Debian"})
+
+    def test_promtool_is_downloaded_once_and_without_it_the_others_are_built(self):
+        for _ in range(2):
+            self.assertEqual(self.build("promtool").returncode, 0)
+        self.assertEqual(self.calls.read_text(), "apt-get -qq download prometheus\n")
+        (self.bin / "promtool").unlink()
+        self.program("apt-get", "exit 1")
+        self.program("go", GOOD_GO)
+        result = self.build("promtool", "buf")
+        self.assertEqual((result.returncode, self.made()), (1, {"buf": "made by go"}))
+        self.assertIn("promtool needs", result.stderr)
 
     def test_without_go_buf_comes_from_npm_and_grpcurl_is_named_as_missing(self):
         self.program("npm", GOOD_NPM)
         result = self.build()
-        self.assertEqual((result.returncode, self.made()), (1, {"buf": "made by npm"}))
+        self.assertEqual((result.returncode, self.made()), (1, {"buf": "made by npm", "promtool": "made by Debian"}))
         self.assertIn(f"grpcurl needs Go {GO} or newer", result.stderr)
 
     def test_with_a_go_that_cannot_build_buf_comes_from_npm(self):
