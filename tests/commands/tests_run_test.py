@@ -124,7 +124,9 @@ class TestsRunTest(unittest.TestCase):
         self.run_tests("asan", "tsan")
         asan, tsan = [re.search(r" -E (\S+)", line).group(1)
                       for line in self.calls.read_text().splitlines() if not line.startswith("cmake")]
-        self.assertRegex("storage/PowerLoss.LosesNothing", asan)
+        self.assertRegex("clients/go_unit", asan)
+        self.assertRegex("clients/go_unit", tsan)
+        self.assertNotRegex("storage/PowerLoss.LosesNothing", asan)
         self.assertRegex("storage/PowerLoss.LosesNothing", tsan)
         self.assertRegex("rpc_test_NOT_BUILT", tsan)
         self.assertNotRegex("rpc_test_NOT_BUILT", asan)
