@@ -1,0 +1,28 @@
+#include "send_retry.h"
+
+#include <cstdint>
+#include <random>
+
+#include "absl/strings/str_format.h"
+#include "error_reasons.h"
+
+namespace postern {
+
+std::string RandomUuid() {
+  std::random_device random;
+  const auto draw = [&random] { return (uint64_t{random()} << 32) | random(); };
+  const uint64_t high = (draw() & ~uint64_t{0xF000}) | 0x4000;
+  const uint64_t low = (draw() & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);
+  return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
+                         low & 0xFFFFFFFFFFFF);
+}
+
+std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left) {
+  const bool in_progress = error.code == absl::StatusCode::kAborted && error.reason == kRequestInProgress;
+  if (error.code != absl::StatusCode::kUnavailable && !in_progress) return std::nullopt;
+  const absl::Duration delay = backoff.Next(error.retry_delay.value_or(absl::ZeroDuration()));
+  if (delay >= left) return std::nullopt;
+  return delay;
+}
+
+}  // namespace postern

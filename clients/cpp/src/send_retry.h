@@ -1,0 +1,19 @@
+// When a send is tried again. A repeat is safe, since it carries the same request_id: the server sends once.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "backoff.h"
+#include "postern/error_details.h"
+
+namespace postern {
+
+// A random UUID, version 4.
+std::string RandomUuid();
+
+// How long to wait; unset when the error is final: UNKNOWN always is, since the message may have been sent.
+std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left);
+
+}  // namespace postern
