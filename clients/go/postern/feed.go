@@ -185,9 +185,10 @@ func (f *feed) movedTo(cursor string) error {
 	return f.flush()
 }
 
-// flush saves what is not saved yet.
+// flush saves what is not saved yet. A cursor that was given up stays in the store until it is known where the feed goes on:
+// the gap is told again after a crash.
 func (f *feed) flush() error {
-	if f.cursor == f.saved {
+	if f.cursor == "" || f.cursor == f.saved {
 		return nil
 	}
 	if err := f.actions.save(f.cursor); err != nil {

@@ -29,7 +29,8 @@ export interface EventsOptions extends Settings {
   heartbeatIntervalMs?: number;
   /** End once everything that is in the log has come. */
   stopAtLatest?: boolean;
-  /** Save only after so many events; after a crash as many are repeated. 0: not by count. */
+  /** Save only after so many events; after a crash as many are repeated. 0 or left out: after each, or by `saveIntervalMs`
+   * alone where that is set. */
   saveEveryEvents?: number;
   /** Save when so many milliseconds have gone since the last save. */
   saveIntervalMs?: number;

@@ -147,9 +147,10 @@ export class Feed {
     yield* this.flush();
   }
 
-  /** What is still to be saved. */
+  /** What is still to be saved. A cursor that was given up stays in the store until it is known where the feed goes on:
+   * the gap is told again after a crash. */
   *flush(): Generator<{ save: string }> {
-    if (this.cursor === this.saved) return;
+    if (!this.cursor || this.cursor === this.saved) return;
     this.saved = this.cursor;
     this.unsavedEvents = 0;
     this.saveAt = this.clock() + (this.settings.saveIntervalMs ?? 0);
@@ -178,7 +179,7 @@ export class Feed {
 
   private isTimeToSave(): boolean {
     const { saveEveryEvents, saveIntervalMs = 0 } = this.settings;
-    const every = saveEveryEvents ?? (saveIntervalMs > 0 ? 0 : 1);
+    const every = saveEveryEvents || (saveIntervalMs > 0 ? 0 : 1);
     const enough = every > 0 && this.unsavedEvents >= every;
     return enough || (saveIntervalMs > 0 && this.clock() >= this.saveAt);
   }

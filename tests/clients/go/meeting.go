@@ -23,6 +23,8 @@ type openOptions struct {
 	HeartbeatMS     int64           `json:"heartbeat_ms"`
 	StopAtLatest    bool            `json:"stop_at_latest"`
 	SaveEveryEvents int             `json:"save_every_events"`
+	SaveEveryMS     int64           `json:"save_every_ms"`
+	RetryHandlerMS  *int64          `json:"retry_handler_ms"`
 }
 
 // errHandlerFailed is what a `fail` lets the handler return.
@@ -62,6 +64,7 @@ func (m *meeting) settings(options *openOptions) postern.EventsOptions {
 		HeartbeatInterval: time.Duration(options.HeartbeatMS) * time.Millisecond,
 		StopAtLatest:      options.StopAtLatest,
 		SaveEveryEvents:   options.SaveEveryEvents,
+		SaveInterval:      time.Duration(options.SaveEveryMS) * time.Millisecond,
 		Initial: map[string]postern.Initial{
 			"": postern.InitialLatest, "latest": postern.InitialLatest, "earliest": postern.InitialEarliest,
 		}[options.Initial],
@@ -77,6 +80,11 @@ func (m *meeting) settings(options *openOptions) postern.EventsOptions {
 			defer m.mutex.Unlock()
 			m.causes = append(m.causes, result{"code": codeName(cause), "reason": cause.Reason})
 		},
+	}
+	if delay := options.RetryHandlerMS; delay != nil {
+		settings.RetryHandler = func(*posternv1.Event, error, int) (time.Duration, bool) {
+			return time.Duration(*delay) * time.Millisecond, true
+		}
 	}
 	if options.Filter != nil {
 		settings.Filter = &posternv1.EventFilter{}

@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -212,6 +213,13 @@ public final class Conformance {
     }
     if (command.has("save_every_events")) {
       options.saveEveryEvents(command.get("save_every_events").getAsInt());
+    }
+    if (command.has("save_every_ms")) {
+      options.saveEvery(Duration.ofMillis(command.get("save_every_ms").getAsLong()));
+    }
+    if (command.has("retry_handler_ms")) {
+      Duration delay = Duration.ofMillis(command.get("retry_handler_ms").getAsLong());
+      options.handlerRetry((event, failure, times) -> Optional.of(delay));
     }
     meeting.subscription = client.subscribe(options, meeting::offerEvent);
     meeting.subscription.completion().whenComplete((nothing, failure) -> meeting.end(failure));

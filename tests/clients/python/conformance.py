@@ -54,10 +54,16 @@ class Blocking:
         return self.client.send(request, timeout=timeout)
 
     def follow(self, open_events, meeting):
+        def handle(event):
+            meeting.offer(meeting.event_result(event))
+
         def work():
             try:
-                for event in meeting.events:
-                    meeting.offer(meeting.event_result(event))
+                if meeting.handler_retry:
+                    meeting.events.run(handle, meeting.handler_retry)
+                else:
+                    for event in meeting.events:
+                        handle(event)
                 meeting.end({"ended": True})
             except Exception as failure:
                 meeting.fail_with(failure)
@@ -103,10 +109,16 @@ class Asyncio:
         async def offer_gap(gap):
             await self.loop.run_in_executor(None, meeting.offer_gap, gap)
 
+        async def handle(event):
+            await self.loop.run_in_executor(None, meeting.offer, meeting.event_result(event))
+
         async def work():
             try:
-                async for event in meeting.events:
-                    await self.loop.run_in_executor(None, meeting.offer, meeting.event_result(event))
+                if meeting.handler_retry:
+                    await meeting.events.run(handle, meeting.handler_retry)
+                else:
+                    async for event in meeting.events:
+                        await handle(event)
                 meeting.end({"ended": True})
             except Exception as failure:
                 meeting.fail_with(failure)
@@ -127,8 +139,9 @@ class Asyncio:
 class Meeting:
     """Where the handler of a subscription meets the commands: it goes on only when it is told to."""
 
-    def __init__(self, store):
+    def __init__(self, store, handler_retry):
         self.store = store
+        self.handler_retry = handler_retry
         self.events = None
         self.causes = []
         self._offered = queue.Queue()
@@ -205,12 +218,15 @@ class Runner:
     def do_encode(self, type, json):
         return {"bytes": as_base64(json_format.ParseDict(json, getattr(v1, type)()))}
 
-    def do_open(self, name, store=None, filter=None, view="EVENT_VIEW_UNSPECIFIED", heartbeat_ms=None, **options):
+    def do_open(self, name, store=None, filter=None, view="EVENT_VIEW_UNSPECIFIED", heartbeat_ms=None, save_every_ms=0,
+                retry_handler_ms=None, **options):
         store = postern.FileCursorStore(store["file"]) if store else postern.MemoryCursorStore()
-        meeting = self.meetings[name] = Meeting(store)
+        retry = None if retry_handler_ms is None else lambda event, failure, failures: retry_handler_ms / 1000
+        meeting = self.meetings[name] = Meeting(store, retry)
         options |= {
             "cursor_store": store, "view": v1.EventView.Value(view),
             "filter": json_format.ParseDict(filter, v1.EventFilter()) if filter else None,
+            "save_every_seconds": save_every_ms / 1000,
             "heartbeat_interval": heartbeat_ms / 1000 if heartbeat_ms else None,
             "on_reconnect": lambda cause, delay: meeting.causes.append({"code": cause.code.name, "reason": cause.reason}),
         }
@@ -221,9 +237,9 @@ class Runner:
         self.meetings[name].tell("go on")
         return self.meetings[name].next(timeout_ms / 1000)
 
-    def do_fail(self, name):
+    def do_fail(self, name, timeout_ms=10_000):
         self.meetings[name].tell("fail")
-        return self.meetings[name].next(10)
+        return self.meetings[name].next(timeout_ms / 1000)
 
     def do_stop(self, name):
         self.flavour.stop(self.meetings[name])

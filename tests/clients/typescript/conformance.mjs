@@ -33,8 +33,9 @@ class Meeting {
   #told = undefined;
   #inProgress = false; // Whether a command was shown what the handler is busy with: what it has not seen it cannot end.
 
-  constructor(client, store, options) {
+  constructor(client, store, retryHandlerMs, options) {
     this.store = store;
+    this.retry = retryHandlerMs === undefined ? undefined : () => retryHandlerMs;
     this.events = client.events({
       ...options,
       cursorStore: store,
@@ -50,7 +51,7 @@ class Meeting {
     try {
       await this.events.run(async (event) => this.#offer({
         event: asJson(v1.EventSchema, event), bytes: asBase64(v1.EventSchema, event), saved: await this.store.load(),
-      }));
+      }), this.retry);
       this.#show({ ended: true });
     } catch (failure) {
       this.#show(failure instanceof HandlerFailed ? { failed: true } : failureResult(failure));
@@ -142,7 +143,7 @@ class Runner {
 
   open({ name, store, filter, view, initial, expired, ...rest }) {
     const kept = store ? new FileCursorStore(store.file) : new MemoryCursorStore();
-    this.#meetings.set(name, new Meeting(this.client, kept, {
+    this.#meetings.set(name, new Meeting(this.client, kept, rest.retry_handler_ms, {
       filter: filter && fromJson(v1.EventFilterSchema, filter),
       view: view && v1.EventViewSchema.values.find((one) => one.name === view).number,
       initial,
@@ -150,6 +151,7 @@ class Runner {
       heartbeatIntervalMs: rest.heartbeat_ms,
       stopAtLatest: rest.stop_at_latest,
       saveEveryEvents: rest.save_every_events,
+      saveIntervalMs: rest.save_every_ms,
     }));
     return {};
   }
@@ -160,10 +162,10 @@ class Runner {
     return meeting.next(timeoutMs);
   }
 
-  fail({ name }) {
+  fail({ name, timeout_ms: timeoutMs = 10_000 }) {
     const meeting = this.#meetings.get(name);
     meeting.tell(new HandlerFailed());
-    return meeting.next(10_000);
+    return meeting.next(timeoutMs);
   }
 
   stop({ name }) {

@@ -114,7 +114,7 @@ class Client:
                on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None,
                view: v1.EventView = v1.EVENT_VIEW_UNSPECIFIED, shard: v1.Shard | None = None,
                heartbeat_interval: float | None = None, stop_at_latest: bool = False,
-               save_every_events: int = 1, save_every_seconds: float = 0.0) -> Events:
+               save_every_events: int = 0, save_every_seconds: float = 0.0) -> Events:
         """The events, one by one, from where ``cursor_store`` says on, over breaks and restarts of the server::
 
             for event in client.events(cursor_store=postern.FileCursorStore("cursor")):
@@ -128,8 +128,8 @@ class Client:
         go on from the ``earliest`` or ``latest``; ``on_gap`` is told what is missing. ``on_reconnect`` is told, before
         each wait for a new stream, why and for how many seconds. ``heartbeat_interval``: seconds between signs of life
         of the server; after three of them without one the stream is given up for a new one. ``stop_at_latest``: end once
-        everything that is in the log has come. ``save_every_events``, ``save_every_seconds``: save less often, by count
-        (0: not by count) or by time; after a crash as much is repeated.
+        everything that is in the log has come. ``save_every_events``, ``save_every_seconds``: save less often, by
+        count, by time, or by whichever comes first; after a crash as much is repeated.
         """
         settings = Settings(filter, view, shard, Initial(initial), Expired(expired), heartbeat_interval, stop_at_latest,
                             save_every_events, save_every_seconds)

@@ -89,9 +89,11 @@ class Events:
             except Exception as failure:
                 failures += 1
                 delay = retry(event, failure, failures) if retry else None
-                if delay is None or self._stopped:
+                if delay is None:
                     raise
                 self._nap(delay)
+                if self._stopped:
+                    raise
 
     def _run(self) -> Generator[v1.Event, None, None]:
         feed = Feed(self._settings, self._store.load())

@@ -68,7 +68,7 @@ class Settings:
     expired: Expired = Expired.FAIL
     heartbeat_interval: float | None = None
     stop_at_latest: bool = False
-    save_every_events: int = 1
+    save_every_events: int = 0
     save_every_seconds: float = 0.0
 
 
@@ -159,8 +159,9 @@ class Feed:
         yield from self.flush()
 
     def flush(self) -> Iterator[Save]:
-        """What is still to be saved."""
-        if self._cursor != self._saved:
+        """What is still to be saved. A cursor that was given up stays in the store until it is known where the feed goes
+        on: the gap is told again after a crash."""
+        if self._cursor and self._cursor != self._saved:
             self._saved = self._cursor
             self._unsaved_events = 0
             self._save_at = self._clock() + self._settings.save_every_seconds
@@ -181,7 +182,8 @@ class Feed:
         self._cursor = event.cursor or self._cursor
         self._unsaved_events += 1
         settings = self._settings
-        enough = 0 < settings.save_every_events <= self._unsaved_events
+        every = settings.save_every_events or (0 if settings.save_every_seconds > 0 else 1)
+        enough = 0 < every <= self._unsaved_events
         late = settings.save_every_seconds > 0 and self._clock() >= self._save_at
         return self.flush() if enough or late else iter(())
 

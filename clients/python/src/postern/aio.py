@@ -137,7 +137,7 @@ class Client:
                expired: Expired | str = Expired.FAIL, on_gap: OnGap | None = None, on_reconnect: OnReconnect | None = None,
                view: v1.EventView = v1.EVENT_VIEW_UNSPECIFIED, shard: v1.Shard | None = None,
                heartbeat_interval: float | None = None, stop_at_latest: bool = False,
-               save_every_events: int = 1, save_every_seconds: float = 0.0) -> "Events":
+               save_every_events: int = 0, save_every_seconds: float = 0.0) -> "Events":
         """The events, one by one, for ``async for``; see ``postern.Client.events``. The callbacks, and the methods of the
         cursor store, may be coroutines."""
         settings = Settings(filter, view, shard, Initial(initial), Expired(expired), heartbeat_interval, stop_at_latest,
@@ -206,9 +206,11 @@ class Events:
             except Exception as failure:
                 failures += 1
                 delay = retry(event, failure, failures) if retry else None
-                if delay is None or self._stopped.is_set():
+                if delay is None:
                     raise
                 await self._nap(delay)
+                if self._stopped.is_set():
+                    raise
 
     async def _run(self) -> AsyncGenerator[v1.Event, None]:
         feed = Feed(self._settings, await _awaited(self._store.load()))

@@ -149,7 +149,8 @@ final class Feed {
   private void handled(Event event, Sink sink) throws Exception {
     cursor = event.getCursor().isEmpty() ? cursor : event.getCursor();
     unsavedEvents++;
-    boolean enough = options.saveEveryEvents > 0 && unsavedEvents >= options.saveEveryEvents;
+    int every = options.saveEveryEvents == 0 && options.saveEvery.isZero() ? 1 : options.saveEveryEvents;
+    boolean enough = every > 0 && unsavedEvents >= every;
     boolean late = !options.saveEvery.isZero()
         && (!everSaved || clock.getAsLong() - savedAt >= options.saveEvery.toNanos());
     if (enough || late) {
@@ -157,9 +158,12 @@ final class Feed {
     }
   }
 
-  /** Saves what is not saved yet. */
+  /**
+   * Saves what is not saved yet. A cursor that was given up stays in the store until it is known where the feed goes on:
+   * the gap is told again after a crash.
+   */
   void flush(Sink sink) throws Exception {
-    if (!cursor.equals(saved)) {
+    if (!cursor.isEmpty() && !cursor.equals(saved)) {
       saved = cursor;
       unsavedEvents = 0;
       everSaved = true;

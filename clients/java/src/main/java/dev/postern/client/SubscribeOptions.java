@@ -26,7 +26,7 @@ public final class SubscribeOptions {
   Expired expired = Expired.FAIL;
   Duration heartbeatInterval = Duration.ZERO;
   boolean stopAtLatest;
-  int saveEveryEvents = 1;
+  int saveEveryEvents;
   Duration saveEvery = Duration.ZERO;
   Consumer<Gap> onGap = gap -> {};
   BiConsumer<ErrorDetails, Duration> onReconnect = (cause, delay) -> {};
@@ -154,7 +154,7 @@ public final class SubscribeOptions {
   /**
    * Saves the cursor only after every so many events; after a crash as many come again.
    *
-   * @param events how many; 0: not by count; left out: 1
+   * @param events how many; 0 or left out: after each, or by {@link #saveEvery} alone where that is set
    * @return this
    */
   public SubscribeOptions saveEveryEvents(int events) {

@@ -192,10 +192,13 @@ public final class Subscription implements AutoCloseable {
         throw interrupt;
       } catch (Exception failure) {
         Optional<Duration> delay = options.handlerRetry.delay(event, failure, failures);
-        if (delay.isEmpty() || isStopped()) {
+        if (delay.isEmpty()) {
           throw failure;
         }
         nap(delay.get());
+        if (isStopped()) {
+          throw failure;
+        }
       }
     }
   }
