@@ -70,7 +70,7 @@ class Player:
     def __enter__(self):
         with self._stack:
             if "script" in self.scenario:
-                self.scripted = self._stack.enter_context(ScriptedServer(self.scenario["script"]))
+                self.scripted = self._stack.enter_context(ScriptedServer(self._filled(self.scenario["script"])))
                 self.target = self.scripted.target
             else:
                 self.callers = Callers(self.folder) if "caller" in self.scenario else None

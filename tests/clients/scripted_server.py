@@ -51,7 +51,7 @@ class ScriptedServer(grpc.GenericRpcHandler):
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._server = grpc.server(concurrent.futures.ThreadPoolExecutor(16), handlers=[self],
-                                   options=[("grpc.max_receive_message_length", 20 << 20)])
+                                   options=[("grpc.max_receive_message_length", -1)])
         self.target = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
 
     def __enter__(self):

@@ -1,5 +1,6 @@
 package dev.postern.client;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -12,6 +13,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import java.util.Map;
 import java.util.Objects;
@@ -114,6 +116,8 @@ public final class Connector {
             .keepAliveWithoutCalls(true)
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .defaultServiceConfig(serviceConfig)
+            .disableServiceConfigLookUp() // What DNS says about the service counts in no language.
+            .intercept(new LargestRequest())
             .userAgent("postern-java/" + Version.VERSION);
     if (!serverName.isEmpty()) {
       channel.overrideAuthority(serverName);
@@ -124,6 +128,25 @@ public final class Connector {
     ManagedChannel built = channel.build();
     Reconnects.watch(built);
     return new PosternClient(built);
+  }
+
+  /** Refuses a request that is too large before it is sent. gRPC's own limit would call that a cancelled call. */
+  private static final class LargestRequest implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void sendMessage(Q request) {
+          int size = request instanceof MessageLite message ? message.getSerializedSize() : 0;
+          if (size > LARGEST_MESSAGE) {
+            throw Status.RESOURCE_EXHAUSTED
+                .withDescription("a request of " + size + " bytes, more than " + LARGEST_MESSAGE)
+                .asRuntimeException();
+          }
+          super.sendMessage(request);
+        }
+      };
+    }
   }
 
   /** Adds the bearer token to each call. */
