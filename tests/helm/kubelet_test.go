@@ -70,8 +70,17 @@ func onThisMachine(ports map[int32]int, text string) string {
 	return text
 }
 
-// start runs a container's program with arguments of its own, in an environment that holds nothing else.
+// start runs a container's program as it was built, with arguments of its own, in an empty environment.
 func start(t *testing.T, container *core.Container, grace int64, ports map[int32]int, args ...string) *running {
+	t.Helper()
+	return startAs(t, container, grace, ports, func(command *exec.Cmd) {
+		command.Env = []string{}
+		command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	}, args...)
+}
+
+// startAs runs a container's program; `confine` settles where, as whom and with which environment.
+func startAs(t *testing.T, container *core.Container, grace int64, ports map[int32]int, confine func(*exec.Cmd), args ...string) *running {
 	t.Helper()
 	one := &running{container: container, grace: time.Duration(grace) * time.Second, ports: ports, ended: make(chan error, 1)}
 	log, err := os.CreateTemp(t.TempDir(), "log")
@@ -80,9 +89,8 @@ func start(t *testing.T, container *core.Container, grace int64, ports map[int32
 	}
 	one.log = log.Name()
 	one.process = exec.Command(tool(container.Command[0]), args...)
-	one.process.Env = []string{}
 	one.process.Stdout, one.process.Stderr = log, log
-	one.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	confine(one.process)
 	if err := one.process.Start(); err != nil {
 		t.Fatal(err)
 	}
