@@ -194,7 +194,7 @@ func TestTheImageTakesTheConfigurationOfEverySetUpAtItsPlace(t *testing.T) {
 		found := typed(t, set)
 		folder := container(t, found)
 		_, gate := gatewayOf(t, found)
-		command := exec.Command(gate.Command[0], append(gate.Args, "--check-config")...)
+		command := exec.Command(tool(gate.Command[0]), append(gate.Args, "--check-config")...)
 		confined(folder)(command)
 		if out, err := command.CombinedOutput(); err != nil || string(out) != "OK\n" {
 			t.Errorf("%v\n%s", err, out)
@@ -214,7 +214,7 @@ func TestTheImageServesItsProbesAndDrains(t *testing.T) {
 	must(file, os.WriteFile(file, []byte(text), 0o444))
 	server := startAs(t, own, *gate.Spec.Template.Spec.TerminationGracePeriodSeconds, ports, confined(folder), own.Args...)
 	server.starts(t)
-	health := exec.Command("postern-healthcheck", "-addr", server.address(50051), "-ready", "http://"+server.address(9090))
+	health := exec.Command(tool("postern-healthcheck"), "-addr", server.address(50051), "-ready", "http://"+server.address(9090))
 	confined(folder)(health)
 	if out, err := health.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

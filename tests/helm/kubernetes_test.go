@@ -2,9 +2,12 @@ package helm
 
 import (
 	"bufio"
+	stdjson "encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -19,6 +22,7 @@ import (
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/kubernetes/scheme"
 	gateway "sigs.k8s.io/gateway-api/apis/v1"
+	"sigs.k8s.io/yaml"
 )
 
 // objects are a rendered set-up in Kubernetes' own types.
@@ -262,6 +266,24 @@ func TestTheServiceMonitorFindsTheAdminServiceAlone(t *testing.T) {
 	}
 	if len(names) != 1 || names[0] != "gate-admin" || monitor.Spec.Endpoints[0].Scheme.String() != "https" {
 		t.Errorf("it finds %v by %s", names, monitor.Spec.Endpoints[0].Scheme)
+	}
+}
+
+// The files are those that tests/alerts checks.
+func TestAlertsAndDashboardAreTheFilesAsTheyAre(t *testing.T) {
+	found := typed(t, "everything")
+	var alerts monitoring.PrometheusRuleSpec
+	if err := yaml.UnmarshalStrict([]byte(readFile(t, filepath.Join(chart, "files/alerts.yaml"))), &alerts); err != nil {
+		t.Fatal(err)
+	}
+	if rule := named[*monitoring.PrometheusRule](t, found, "gate"); len(alerts.Groups) == 0 || !reflect.DeepEqual(rule.Spec, alerts) {
+		t.Errorf("%v", rule.Spec)
+	}
+	var file, shown any
+	text := named[*core.ConfigMap](t, found, "gate-dashboard").Data["postern.json"]
+	err := errors.Join(stdjson.Unmarshal([]byte(text), &shown), stdjson.Unmarshal([]byte(readFile(t, filepath.Join(chart, "files/dashboard.json"))), &file))
+	if err != nil || !reflect.DeepEqual(file, shown) {
+		t.Errorf("%v: the dashboard is another", err)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 	const (
 		plain     = "callers' tokens travel in plain text"
 		everybody = "whoever reaches the gRPC port can read and send everything"
-		reflected = "server reflection is on and answers everybody"
+		reflected = "server reflection is on, also for who has no token"
 		lost      = "every event is lost when the pod ends"
 		stopped   = "nothing runs"
 		nowhere   = "Providers cannot reach the webhook port"
@@ -45,12 +45,12 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 		args []string
 		has  []string
 	}{
-		{"minimal", nil, []string{plain, nowhere, `port-forward svc/rel-postern 50051:50051`, `grpcurl -plaintext -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`, "support: none, it has no webhook secret"}},
-		{"minimal", []string{"--set", "replicas=0"}, []string{plain, nowhere, stopped}},
-		{"persistent-ingress", nil, []string{plain, "support: https://hooks.example.com/webhooks/support/SECRET"}},
-		{"existing-secrets", nil, []string{plain, nowhere, "support: http://rel-postern-webhook.prod.svc:8080/webhooks/support/SECRET"}},
-		{"tls", nil, []string{`grpcurl -cacert ca.crt -authority rel-postern.prod.svc -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`}},
-		{"mtls", nil, []string{nowhere, "-cert caller.crt -key caller.key"}},
+		{"minimal", nil, []string{plain, reflected, nowhere, `port-forward svc/rel-postern 50051:50051`, `grpcurl -plaintext -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`, "support: none, it has no webhook secret"}},
+		{"minimal", []string{"--set", "replicas=0"}, []string{plain, reflected, nowhere, stopped}},
+		{"persistent-ingress", nil, []string{plain, reflected, "support: https://hooks.example.com/webhooks/support/SECRET"}},
+		{"existing-secrets", nil, []string{plain, reflected, nowhere, "support: http://rel-postern-webhook.prod.svc:8080/webhooks/support/SECRET"}},
+		{"tls", nil, []string{reflected, `grpcurl -cacert ca.crt -authority rel-postern.prod.svc -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`}},
+		{"mtls", nil, []string{reflected, nowhere, "-cert caller.crt -key caller.key"}},
 		{"sandbox", []string{"--set", "eventLog.type=memory"}, []string{everybody, reflected, lost, nowhere, "port-forward svc/rel-postern-sandbox 50052:50052", "grpcurl -plaintext 127.0.0.1:50051 list"}},
 		{"everything", nil, []string{"alerts: https://hooks.example.com/webhooks/alerts/SECRET", "port-forward svc/gate 50051:443"}},
 	} {

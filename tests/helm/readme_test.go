@@ -1,0 +1,187 @@
+package helm
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+)
+
+// row is a line of the table of values.
+type row struct{ key, fallback, text string }
+
+var keyLine = regexp.MustCompile(`^( *)([A-Za-z]+):`)
+
+// Longer defaults are left to values.yaml.
+const longestDefault = 60
+
+// valueRows reads the keys of values.yaml that have a comment beginning with `--`. What stands below such a key is part of
+// its default; a value without an explanation is a mistake.
+func valueRows(t *testing.T, text string) (rows []row, unexplained []string) {
+	t.Helper()
+	var values map[string]any
+	if err := yaml.Unmarshal([]byte(text), &values); err != nil {
+		t.Fatal(err)
+	}
+	path, comment, told := []string{}, "", map[string]bool{}
+	for _, line := range strings.Split(text, "\n") {
+		bare := strings.TrimSpace(line)
+		if after, is := strings.CutPrefix(bare, "# -- "); is {
+			comment = after
+			continue
+		}
+		if after, is := strings.CutPrefix(bare, "# "); is && comment != "" {
+			comment += " " + after
+			continue
+		}
+		found := keyLine.FindStringSubmatch(line)
+		if found == nil || len(found[1])/2 > len(path) {
+			continue
+		}
+		path = append(path[:len(found[1])/2:len(found[1])/2], found[2])
+		key := strings.Join(path, ".")
+		switch {
+		case insideOf(told, path):
+		case comment != "":
+			rows = append(rows, row{key, defaultOf(values, path), comment})
+			told[key] = true
+		case strings.TrimSpace(line[len(found[0]):]) != "":
+			unexplained = append(unexplained, key)
+		}
+		comment = ""
+	}
+	return rows, unexplained
+}
+
+func insideOf(told map[string]bool, path []string) bool {
+	for i := 1; i < len(path); i++ {
+		if told[strings.Join(path[:i], ".")] {
+			return true
+		}
+	}
+	return false
+}
+
+func defaultOf(values map[string]any, path []string) string {
+	var value any = values
+	for _, key := range path {
+		value = value.(map[string]any)[key]
+	}
+	text, is := value.(string)
+	if !is {
+		text = strings.TrimSpace(string(must(yaml.YAMLToJSON(must(yaml.Marshal(value))))))
+	}
+	if len(text) > longestDefault {
+		return "see values.yaml"
+	}
+	if text == "" {
+		return ""
+	}
+	return "`" + text + "`"
+}
+
+const (
+	tableBegin = "<!-- Written by tests/helm/run --update from values.yaml -->\n"
+	tableEnd   = "<!-- The end of what is written. -->\n"
+)
+
+func TestTheTableOfValuesIsMadeOfTheFile(t *testing.T) {
+	table := "\n| Key | Default | What |\n|---|---|---|\n"
+	rows, unexplained := valueRows(t, readFile(t, filepath.Join(chart, "values.yaml")))
+	if len(unexplained) > 0 {
+		t.Errorf("without an explanation are %v", unexplained)
+	}
+	for _, one := range rows {
+		table += fmt.Sprintf("| `%s` | %s | %s |\n", one.key, one.fallback, strings.ReplaceAll(one.text, "|", `\|`))
+	}
+	file := filepath.Join(chart, "README.md")
+	text := readFile(t, file)
+	before, rest, _ := strings.Cut(text, tableBegin)
+	_, after, found := strings.Cut(rest, tableEnd)
+	made := before + tableBegin + table + "\n" + tableEnd + after
+	if !found || len(rows) < 100 {
+		t.Fatalf("the README has no place for the table, or there are only %d rows", len(rows))
+	}
+	if os.Getenv("POSTERN_UPDATE") != "" {
+		must(file, os.WriteFile(file, []byte(made), 0o644))
+	} else if made != text {
+		t.Error("the table in README.md is out of date; tests/helm/run --update writes it")
+	}
+}
+
+func TestAValueWithoutAnExplanationIsFound(t *testing.T) {
+	rows, unexplained := valueRows(t, "# -- A.\na: {b: 1}\nc:\n  # -- D.\n  # More.\n  d: [1]\n  e: 2\n")
+	if len(rows) != 2 || rows[1] != (row{"c.d", "`[1]`", "D. More."}) || len(unexplained) != 1 || unexplained[0] != "c.e" {
+		t.Errorf("%v, unexplained %v", rows, unexplained)
+	}
+}
+
+// What stands in for programs that need a cluster or an engine. Of Helm only for what needs a cluster: an installation is
+// rendered, and has to render.
+const standIns = `
+docker() { echo "docker $*" >>calls; [[ $1 == push || -f $3 ]]; }
+kubectl() {
+  local previous=''
+  echo "kubectl $*" >>calls
+  for argument; do
+    [[ $previous != --from-file ]] || test -s "$argument" || return 1
+    previous=$argument
+  done
+}
+helm() {
+  echo "helm $*" >>calls
+  case $1 in
+    test) ;;
+    lint) "$HELM" "$@" --strict --kube-version 1.30.0 ;;
+    install)
+      shift
+      local name=$1 arguments=()
+      for argument; do
+        [[ $argument == --create-namespace ]] || arguments+=("$argument")
+      done
+      "$HELM" template --kube-version 1.30.0 "${arguments[@]}" >"rendered-$name.yaml"
+      ;;
+    *) echo "nothing stands in for helm $1"; return 1 ;;
+  esac
+}
+`
+
+var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+
+// A new user pastes every command of the README, one after the other, up to where a cluster would be needed.
+func TestTheCommandsOfTheReadmeWorkAsPrinted(t *testing.T) {
+	for _, helm := range helms {
+		t.Run(helm, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			for _, name := range []string{"helm", "service"} {
+				must(name, os.Symlink(filepath.Join(root, name), filepath.Join(folder, name)))
+			}
+			script := "set -euo pipefail\n" + standIns
+			for _, block := range shellBlock.FindAllStringSubmatch(readFile(t, filepath.Join(chart, "README.md")), -1) {
+				script += block[1]
+			}
+			command := exec.Command("bash", "-c", script)
+			command.Dir = folder
+			command.Env = append(os.Environ(), "HELM="+tool(helm))
+			if out, err := command.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			calls := readFile(t, filepath.Join(folder, "calls"))
+			if count := strings.Count(calls, "\n"); count < 10 {
+				t.Errorf("only %d commands ran\n%s", count, calls)
+			}
+			for name, least := range map[string]int{"trial": 10, "postern": 9} {
+				found, err := decode(readFile(t, filepath.Join(folder, "rendered-"+name+".yaml")))
+				if err != nil || len(found) < least {
+					t.Errorf("%s: %v, %d objects", name, err, len(found))
+				}
+			}
+		})
+	}
+}
