@@ -52,7 +52,7 @@ class PackageTest(unittest.TestCase):
         self.assert_good(self.configure(HERE / "clash", f"-DPOSTERN_GOOGLEAPIS_DIR={os.environ['POSTERN_GOOGLEAPIS_DIR']}"))
         build = self.folder / "clash-build"
         self.assert_good(cmake("--build", build))
-        programs = [file for file in build.iterdir() file.is_file() and os.access(file, os.X_OK) and file.suffix != ".so"]
+        programs = [file for file in build.iterdir() if file.is_file() and os.access(file, os.X_OK) and file.suffix != ".so"]
         self.assertEqual(len(programs), 7, programs)
         for program in programs:
             with self.subTest(program=program.name):
