@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace postern {
 namespace {
@@ -144,9 +145,18 @@ void CallerFiles::Reload() {
   const std::string problem = callers.ok() ? "" : std::string(callers.status().message());
   if (!callers.ok() && problem != problem_) log_.Write({LogLevel::kError, "callers_refused", {{"error", problem}}});
   problem_ = problem;
-  if (!callers.ok() || SameCredentials(*callers, callers_)) return;
+  if (!callers.ok() || (!changed_ && SameCredentials(*callers, callers_))) return;
+  changed_ = false;
   Take(*std::move(callers));
   log_.Write({LogLevel::kInfo, "callers_changed", {{"callers", callers_.size()}}});
+}
+
+void CallerFiles::Follow(const config::v1::Auth& auth) {
+  const bool same = google::protobuf::util::MessageDifferencer::Equals(auth, auth_);
+  if (same || auth.callers().empty() != auth_.callers().empty()) return;
+  auth_ = auth;
+  changed_ = true;
+  Reload();
 }
 
 CallerSource CallerFiles::source() {

@@ -41,6 +41,10 @@ class CallerFiles {
   // Reads all files again; what cannot be used is logged, once, and changes nothing. One thread at a time.
   void Reload();
 
+  // The callers of a changed configuration, from now on. None where there were some, or some where there were none, is
+  // left for the next start. One thread at a time, also with Reload.
+  void Follow(const config::v1::Auth& auth);
+
   // Null where no callers are configured. This object must outlive it.
   CallerSource source();
 
@@ -49,7 +53,8 @@ class CallerFiles {
       : auth_(auth), environment_(std::move(environment)), log_(log) {}
   void Take(std::vector<KnownCaller> callers);
 
-  const config::v1::Auth auth_;
+  config::v1::Auth auth_;  // Reload's own.
+  bool changed_ = false;   // auth_ is not in force yet; Reload's own.
   const Environment environment_;
   LogSink& log_;
   std::vector<KnownCaller> callers_;  // As last read; Reload's own.

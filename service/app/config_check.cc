@@ -16,7 +16,10 @@
 #include "app/door_certificates.h"
 #include "app/throttle_options.h"
 #include "base/resource_name.h"
+#include "base/sha256_parts.h"
 #include "base/status.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "wire/url.h"
 
 namespace postern {
@@ -53,6 +56,28 @@ bool HoldsCredentials(absl::string_view header) {
 std::string ProviderNames() {
   return absl::StrJoin(AllProviders(), ", ",
                        [](std::string* out, const Provider* provider) { absl::StrAppend(out, provider->name()); });
+}
+
+// See CheckedAccount.
+std::string VersionOf(const config::v1::Account& from, const CheckedAccount& to) {
+  Sha256Parts digest;
+  const auto add = [&digest](absl::string_view part) { digest.Add(absl::StrCat(part.size(), ":", part)); };
+  std::string text;
+  {
+    google::protobuf::io::StringOutputStream stream(&text);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    from.SerializeToCodedStream(&out);
+  }
+  add(text);
+  add(to.upstream_ca);
+  for (const auto& [name, secret] : to.secrets.values()) {
+    add(name);
+    add(secret.Reveal());
+  }
+  for (const Secret& secret : to.webhook_secrets) add(secret.Reveal());
+  const std::array<uint8_t, 32> bytes = digest.Finish();
+  return std::string(bytes.begin(), bytes.end());
 }
 
 class Checker {
@@ -270,9 +295,14 @@ void Checker::CheckCredentials(const std::string& path, const config::v1::Accoun
   ReadWebhookSecrets(path, from, to);
   if (from.upstream_ca().has_file()) {
     to.upstream_ca_file = from.upstream_ca().file();
-    absl::Status readable = ReadFileText(to.upstream_ca_file).status();
-    if (!readable.ok()) Problem(absl::StrCat(path, ".upstream_ca"), std::string(readable.message()));
+    absl::StatusOr<std::string> certificates = ReadFileText(to.upstream_ca_file);
+    if (!certificates.ok()) {
+      Problem(absl::StrCat(path, ".upstream_ca"), std::string(certificates.status().message()));
+      certificates = "";
+    }
+    to.upstream_ca = *std::move(certificates);
   }
+  to.version = VersionOf(from, to);
   if (to.provider != nullptr) AskProvider(path, unread, to);
 }
 

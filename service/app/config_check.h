@@ -28,8 +28,11 @@ struct CheckedAccount {
   Secrets secrets;
   std::vector<Secret> webhook_secrets;
   std::string upstream_ca_file;  // Empty: the system's certificates.
+  std::string upstream_ca;       // What stands in it.
   const Provider* provider = nullptr;
   ThrottleOptions throttle;
+  // The same for what would be served the same: a digest of its part of the file, its secrets and its certificates.
+  std::string version;
 };
 
 // A configuration that can be served when it has no problems.

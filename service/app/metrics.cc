@@ -53,6 +53,8 @@ Family<Histogram>& MakeHistogram(Registry& registry, const char* name, const cha
 
 double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
 
+constexpr int kNoState = -1;  // Of health: none is 1.
+
 std::string KnownMethod(const std::string& method) {
   const std::vector<std::string>& all = AllMethods();
   return std::binary_search(all.begin(), all.end(), method) ? method : "";
@@ -126,23 +128,55 @@ struct Metrics::Families {
   Gauge& max_files = MakeGauge(registry, "process_max_fds", "The greatest number of open file descriptors.").Add({});
   Gauge& start_time =
       MakeGauge(registry, "process_start_time_seconds", "When the process started, since the Unix epoch.").Add({});
+  Gauge& reload = MakeGauge(registry, "postern_config_last_reload_successful",
+                            "1 while the configuration file that is there is the one in force, else 0.")
+                      .Add({});
   Family<Gauge>& build_info = MakeGauge(registry, "postern_build_info", "1, labelled with the version.");
 };
 
 Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
     : accounts_(std::move(accounts)), families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", version}}).Set(1);
-  for (const std::string& account : accounts_) {  // From 0 on, so that the first one is seen as a change.
-    families_->retries.Add({{"account", account}});
-    families_->appended.Add({{"account", account}});
-    families_->unrecognized.Add({{"account", account}});
-    families_->polled.Add({{"account", account}});
-  }
+  for (const std::string& account : accounts_) BeginCounting(account);
+  families_->reload.Set(1);
 }
 
 Metrics::~Metrics() = default;
 
-std::string Metrics::Known(const std::string& account) const { return accounts_.count(account) > 0 ? account : ""; }
+// From 0 on, so that the first one is seen as a change.
+void Metrics::BeginCounting(const std::string& account) {
+  families_->retries.Add({{"account", account}});
+  families_->appended.Add({{"account", account}});
+  families_->unrecognized.Add({{"account", account}});
+  families_->polled.Add({{"account", account}});
+}
+
+void Metrics::SetAccounts(std::set<std::string> accounts) {
+  std::set<std::string> before;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    before = accounts_;
+  }
+  for (const std::string& account : before) {
+    if (accounts.count(account) > 0) continue;
+    // The gauges themselves stay: somebody may be about to set one.
+    SetHealth(account, kNoState);
+    SetQueue(account, 0);
+    for (const Repeat kind : {Repeat::kSafe, Repeat::kUnsafe}) {
+      SetBreaker(account, kind, CircuitBreaker::State::kClosed);
+    }
+  }
+  for (const std::string& account : accounts) BeginCounting(account);
+  std::lock_guard<std::mutex> lock(mutex_);
+  accounts_ = std::move(accounts);
+}
+
+std::string Metrics::Known(const std::string& account) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return accounts_.count(account) > 0 ? account : "";
+}
+
+void Metrics::ShowReload(bool successful) { families_->reload.Set(successful ? 1 : 0); }
 
 void Metrics::CountRpc(const RpcOutcome& outcome) {
   const std::string method = KnownMethod(outcome.method);
@@ -156,7 +190,9 @@ void Metrics::CountPoll(const PollOutcome& outcome) {
   if (outcome.appended > 0) families_->polled.Add({{"account", account}}).Increment(outcome.appended);
 }
 
-void Metrics::ShowHealth(const std::string& account, v1::AccountHealth::State state) {
+void Metrics::ShowHealth(const std::string& account, v1::AccountHealth::State state) { SetHealth(account, state); }
+
+void Metrics::SetHealth(const std::string& account, int state) {
   const google::protobuf::EnumDescriptor* states = v1::AccountHealth::State_descriptor();
   for (int i = 0; i < states->value_count(); ++i) {
     const std::string name = absl::AsciiStrToLower(absl::StripPrefix(states->value(i)->name(), "STATE_"));

@@ -13,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -47,6 +48,9 @@ class Metrics {
   Metrics(const std::string& version, std::set<std::string> accounts);
   ~Metrics();
 
+  // From now on these slugs may stand in a label. What was shown of others as of now goes to 0.
+  void SetAccounts(std::set<std::string> accounts);
+
   // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}
   void CountRpc(const RpcOutcome& outcome);
   // postern_event_streams
@@ -58,6 +62,8 @@ class Metrics {
   void CountWebhook(const WebhookOutcome& outcome);
   // postern_polls_total{account,kind,outcome}, postern_polled_events_total{account}
   void CountPoll(const PollOutcome& outcome);
+  // postern_config_last_reload_successful: 1 while the file that is there is the one in force, else 0.
+  void ShowReload(bool successful);
   // postern_account_health{account,state}: 1 for the state the account is in, else 0.
   void ShowHealth(const std::string& account, v1::AccountHealth::State state);
   // postern_request_ids_total{outcome}, the outcomes of gateway/idempotency.h
@@ -85,10 +91,13 @@ class Metrics {
 
  private:
   struct Families;
+  void BeginCounting(const std::string& account);
+  void SetHealth(const std::string& account, int state);
   std::string Known(const std::string& account) const;
   void ShowProcess(const ProcessReading& process);
 
-  const std::set<std::string> accounts_;
+  mutable std::mutex mutex_;
+  std::set<std::string> accounts_;  // Guarded by mutex_.
   const std::unique_ptr<Families> families_;
 };
 

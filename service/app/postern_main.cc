@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
     std::cout << "postern " << postern::Version() << "\n";
     return 0;
   }
-  const postern::CheckedConfig config = postern::LoadConfig(line->config, postern::ProcessEnvironment);
+  const auto load = [path = line->config] { return postern::LoadConfig(path, postern::ProcessEnvironment); };
+  const postern::CheckedConfig config = load();
   for (const postern::ConfigProblem& problem : config.problems) {
     std::cerr << postern::FormatProblem(line->config, problem) << "\n";
   }
@@ -42,5 +43,5 @@ int main(int argc, char** argv) {
     std::cout << "OK\n";
     return 0;
   }
-  return postern::Serve(config);
+  return postern::Serve(config, load);
 }

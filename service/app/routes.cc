@@ -51,36 +51,58 @@ std::shared_ptr<HttpClient> MakeRetrying(std::shared_ptr<HttpClient> next, const
   return std::make_shared<RetryingClient>(std::move(next), std::move(options), around.clock, around.timer);
 }
 
+std::shared_ptr<const Route> MakeRoute(const CheckedAccount& account, std::shared_ptr<HttpClient> curl,
+                                       const Surroundings& around) {
+  const std::string& slug = account.account.slug;
+  auto route = std::make_shared<Route>();
+  route->account = account.account;
+  route->secrets = account.secrets;
+  route->webhook_secrets = account.webhook_secrets;
+  route->provider = account.provider;
+  route->capabilities = CompleteCapabilities(*account.provider, account.account);
+  route->observe_call = [observe = around.observe_call, slug](const CallReport& report) { observe(slug, report); };
+  auto authorize = [provider = account.provider, account = account.account, secrets = account.secrets](
+                       HttpRequest& request) { provider->Authorize(account, secrets, request); };
+  auto authorizing = std::make_shared<AuthorizingClient>(std::move(curl), std::move(authorize));
+  auto counting = std::make_shared<CountingClient>(std::move(authorizing), around.metrics, around.clock);
+  auto logging = std::make_shared<LoggingClient>(std::move(counting), around.log, around.clock);
+  std::shared_ptr<BreakingClient> breaking = MakeBreaking(std::move(logging), slug, around);
+  route->breakers = breaking;
+  std::shared_ptr<HttpClient> throttled = MakeThrottled(std::move(breaking), account.throttle, slug, around);
+  route->client = MakeRetrying(std::move(throttled), account.throttle, slug, around);
+  return route;
+}
+
 }  // namespace
 
-std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector<CheckedAccount>& accounts,
-                                                               const Surroundings& around) {
-  std::map<std::string, std::shared_ptr<HttpClient>> clients;  // By the file of certificates.
-  std::map<std::string, std::shared_ptr<const Route>> routes;
+void AccountRoutes::End() {
+  for (const auto& [certificates, client] : clients_) client->End();
+}
+
+std::shared_ptr<HttpClient> AccountRoutes::ClientFor(const CheckedAccount& account) {
+  std::shared_ptr<EndableClient>& client = clients_[{account.upstream_ca_file, account.upstream_ca}];
+  if (client == nullptr) client = NewCurlClient({.ca_file = account.upstream_ca_file}, around_.clock);
+  return client;
+}
+
+void AccountRoutes::LetGo() {
+  std::erase_if(retired_, [](const std::shared_ptr<const Route>& route) { return route.use_count() == 1; });
+}
+
+Routes AccountRoutes::Make(const std::vector<CheckedAccount>& accounts) {
+  LetGo();
+  Routes routes;
+  std::map<std::string, Made> before;
+  before.swap(made_);
   for (const CheckedAccount& account : accounts) {
     const std::string& slug = account.account.slug;
-    std::shared_ptr<HttpClient>& curl = clients[account.upstream_ca_file];
-    if (curl == nullptr) {
-      curl = around.upstream.emplace_back(NewCurlClient({.ca_file = account.upstream_ca_file}, around.clock));
-    }
-    auto route = std::make_shared<Route>();
-    route->account = account.account;
-    route->secrets = account.secrets;
-    route->webhook_secrets = account.webhook_secrets;
-    route->provider = account.provider;
-    route->capabilities = CompleteCapabilities(*account.provider, account.account);
-    route->observe_call = [observe = around.observe_call, slug](const CallReport& report) { observe(slug, report); };
-    auto authorize = [provider = account.provider, account = account.account, secrets = account.secrets](
-                         HttpRequest& request) { provider->Authorize(account, secrets, request); };
-    auto authorizing = std::make_shared<AuthorizingClient>(curl, std::move(authorize));
-    auto counting = std::make_shared<CountingClient>(std::move(authorizing), around.metrics, around.clock);
-    auto logging = std::make_shared<LoggingClient>(std::move(counting), around.log, around.clock);
-    std::shared_ptr<BreakingClient> breaking = MakeBreaking(std::move(logging), slug, around);
-    route->breakers = breaking;
-    std::shared_ptr<HttpClient> throttled = MakeThrottled(std::move(breaking), account.throttle, slug, around);
-    route->client = MakeRetrying(std::move(throttled), account.throttle, slug, around);
-    routes[slug] = std::move(route);
+    const auto known = before.find(slug);
+    const bool same = known != before.end() && known->second.version == account.version;
+    made_[slug] = {account.version, same ? known->second.route : MakeRoute(account, ClientFor(account), around_)};
+    routes[slug] = made_[slug].route;
+    if (same) before.erase(known);
   }
+  for (auto& [slug, made] : before) retired_.push_back(std::move(made.route));
   return routes;
 }
 

@@ -6,7 +6,9 @@
 //
 // the innermost shared by all accounts that trust the same certificates. Why in this order: decisions/0016.
 //
-//   Router router(MakeRoutes(checked.accounts, {RealClock(), timer, log, metrics, observe_call}));
+//   AccountRoutes routes({RealClock(), timer, log, metrics, observe_call});
+//   Router router(routes.Make(checked.accounts));
+//   router.Replace(routes.Make(changed.accounts));   // the configuration has changed
 #ifndef POSTERN_APP_ROUTES_H_
 #define POSTERN_APP_ROUTES_H_
 
@@ -14,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/config_check.h"
@@ -27,9 +30,6 @@
 
 namespace postern {
 
-// The innermost clients.
-using UpstreamClients = std::vector<std::shared_ptr<EndableClient>>;
-
 // What the clients use. All of it must outlive the routes and every exchange.
 struct Surroundings {
   const Clock& clock;
@@ -37,12 +37,37 @@ struct Surroundings {
   LogSink& log;
   Metrics& metrics;
   std::function<void(const std::string& account, const CallReport& report)> observe_call;  // Of every call's end.
-  UpstreamClients& upstream;  // Gets the innermost clients, to be ended before any of the above.
 };
 
-// By slug.
-std::map<std::string, std::shared_ptr<const Route>> MakeRoutes(const std::vector<CheckedAccount>& accounts,
-                                                               const Surroundings& around);
+// One thread at a time.
+class AccountRoutes {
+ public:
+  explicit AccountRoutes(Surroundings around) : around_(std::move(around)) {}
+
+  // The routes of these accounts, by slug. An account whose version is as before keeps its route, and with it what its
+  // client has learned. Calls under way on a route that is no longer among them go on to their end.
+  Routes Make(const std::vector<CheckedAccount>& accounts);
+
+  // Ends the innermost clients, before anything in the surroundings ends. No Make after it.
+  void End();
+
+ private:
+  struct Made {
+    std::string version;
+    std::shared_ptr<const Route> route;
+  };
+
+  std::shared_ptr<HttpClient> ClientFor(const CheckedAccount& account);
+  // Lets go of those that nobody has used since the call before.
+  void LetGo();
+
+  const Surroundings around_;
+  // By the file of certificates and what stands in it. Each has a thread of its own, which must not be the one that
+  // ends it: kept to the end.
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<EndableClient>> clients_;
+  std::map<std::string, Made> made_;
+  std::vector<std::shared_ptr<const Route>> retired_;  // Not destroyed by the last call, within its own callbacks.
+};
 
 }  // namespace postern
 

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "app/config_times.h"
 #include "app/grpc_log.h"
@@ -59,13 +60,14 @@ void PrintReady(const ServerAddresses& addresses) {
 
 }  // namespace
 
-int Serve(const CheckedConfig& config) {
+int Serve(const CheckedConfig& config, std::function<CheckedConfig()> read_again) {
   const sigset_t signals = BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
   // Never destroyed: threads of libraries may write to it until the very end.
   LogSink& log = *MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock()).release();
   SendGrpcLogTo(log);
-  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(config, ProcessEnvironment, RealClock(), log);
+  absl::StatusOr<std::unique_ptr<Server>> server =
+      Server::Start(config, std::move(read_again), ProcessEnvironment, RealClock(), log);
   if (!server.ok()) {
     log.Write({LogLevel::kError, "start_failed", {{"error", std::string(server.status().message())}}});
     return kExitFailed;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
+#include <mutex>
 #include <set>
 #include <thread>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "app/admin_door.h"
 #include "app/caller_files.h"
+#include "app/config_follower.h"
 #include "app/config_times.h"
 #include "app/door_certificates.h"
 #include "app/housekeeper.h"
@@ -92,7 +95,8 @@ absl::StatusOr<Opened> OpenAll(const config::v1::Config& config, const Environme
 
 class WiredServer : public Server {
  public:
-  WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, Opened opened);
+  WiredServer(const CheckedConfig& config, std::function<CheckedConfig()> read_again, const Clock& clock, LogSink& log,
+              Opened opened);
   ~WiredServer() override { Stop(absl::ZeroDuration()); }
 
   // Lets backups be made. Where that cannot be, it says so and serves on.
@@ -112,6 +116,9 @@ class WiredServer : public Server {
   AccountWatchOptions CountedWatchOptions();
   RpcContext MakeRpcContext();
   void Observe(const std::string& account, const CallReport& report);
+  // Puts the live part of a changed configuration in force.
+  void Follow(const CheckedConfig& config);
+  RpcLimits Limits() const;
   std::vector<std::string> NotReady() const;
   MetricReadings Readings() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
@@ -134,7 +141,7 @@ class WiredServer : public Server {
   Sequencer sequencer_;
   AccountWatch watch_;
   TimerThread timer_;
-  UpstreamClients upstream_;
+  AccountRoutes routes_;
   Router router_;
   BroadcastBook broadcasts_;
   Ingest ingest_;
@@ -145,10 +152,14 @@ class WiredServer : public Server {
   StreamPositions positions_;
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpListener> admin_;
+  mutable std::mutex limits_mutex_;
+  RpcLimits limits_;  // Guarded by limits_mutex_.
+  ConfigFollower follower_;
   Reloader reloader_{kReloadInterval};
 };
 
-WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSink& log, Opened opened)
+WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfig()> read_again, const Clock& clock,
+                         LogSink& log, Opened opened)
     : config_(config.config),
       clock_(clock),
       log_(log),
@@ -161,16 +172,35 @@ WiredServer::WiredServer(const CheckedConfig& config, const Clock& clock, LogSin
       idempotency_(store_->state(), clock, log, CountedIdempotencyOptions()),
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       watch_(*store_, feed_, sequencer_, clock, log, WatchedAccountsOf(config), CountedWatchOptions()),
-      router_(MakeRoutes(
-          config.accounts,
-          {clock, timer_, log, metrics_,
-           [this](const std::string& account, const CallReport& report) { Observe(account, report); }, upstream_})),
+      routes_({clock, timer_, log, metrics_,
+               [this](const std::string& account, const CallReport& report) { Observe(account, report); }}),
+      router_(routes_.Make(config.accounts)),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
-                                                 HousekeeperOptions{})) {}
+                                                 HousekeeperOptions{})),
+      limits_(LimitsOf(config_.limits())),
+      follower_(config, std::move(read_again), log, [this](const CheckedConfig& now) { Follow(now); }) {}
+
+// New accounts are known to those who hear of them before anybody can call them.
+void WiredServer::Follow(const CheckedConfig& config) {
+  metrics_.SetAccounts(SlugsOf(config));
+  watch_.Follow(WatchedAccountsOf(config));
+  ingest_.SetLimits(IngestOptionsOf(config.config).webhooks_per_second);
+  router_.Replace(routes_.Make(config.accounts));
+  poller_.Follow(PollTimesOf(config.config));
+  reconciler_.AccountsChanged();
+  callers_->Follow(config.config.auth());
+  std::lock_guard<std::mutex> lock(limits_mutex_);
+  limits_ = LimitsOf(config.config.limits());
+}
+
+RpcLimits WiredServer::Limits() const {
+  std::lock_guard<std::mutex> lock(limits_mutex_);
+  return limits_;
+}
 
 IdempotencyOptions WiredServer::CountedIdempotencyOptions() {
   IdempotencyOptions options = IdempotencyOptionsOf(config_.limits());
@@ -234,7 +264,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.clock = &clock_;
   context.log = &log_;
   context.deadlines = DeadlinesOf(config_.deadlines());
-  context.limits = LimitsOf(config_.limits());
+  context.limits = [this] { return Limits(); };
   context.streams = StreamsOf(config_);
   context.callers = callers_->source();
   context.cursor_seal = cursor_seal_.get();
@@ -266,10 +296,10 @@ MetricReadings WiredServer::Readings() const {
   readings.now = clock_.Now();
   readings.stream_lag = std::max<int64_t>(0, feed_.head() - positions_.Slowest().value_or(feed_.head()));
   readings.ready = NotReady().empty();
-  for (const config::v1::Account& account : config_.accounts()) {
-    const v1::AccountHealth health = watch_.Find(account.name());
+  for (const auto& [slug, route] : *router_.routes()) {
+    const v1::AccountHealth health = watch_.Find(slug);
     if (!health.has_last_event_time()) continue;
-    readings.last_events[account.name()] =
+    readings.last_events[slug] =
         absl::FromUnixNanos(google::protobuf::util::TimeUtil::TimestampToNanoseconds(health.last_event_time()));
   }
   readings.certificates = certificates_->expire_times();
@@ -303,6 +333,7 @@ absl::Status WiredServer::Listen() {
   watch_.Start();
   poller_.Start();
   reconciler_.Start();
+  reloader_.Add([this] { metrics_.ShowReload(follower_.Look()); });
   reloader_.Add([this] { certificates_->Reload(); });
   reloader_.Add([this] { callers_->Reload(); });
   reloader_.Start();
@@ -346,7 +377,7 @@ void WiredServer::Stop(absl::Duration finish) {
   reconciler_.Close();
   watch_.Close();
   // An exchange that nobody waits for any more may still be under way, and uses all of the above and the timer.
-  for (const std::shared_ptr<EndableClient>& client : upstream_) client->End();
+  routes_.End();
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());
@@ -356,11 +387,13 @@ void WiredServer::Stop(absl::Duration finish) {
 
 std::string Version() { return POSTERN_VERSION; }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config, const Environment& environment,
-                                                      const Clock& clock, LogSink& log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config,
+                                                      std::function<CheckedConfig()> read_again,
+                                                      const Environment& environment, const Clock& clock,
+                                                      LogSink& log) {
   absl::StatusOr<Opened> opened = OpenAll(config.config, environment, clock, log);
   if (!opened.ok()) return opened.status();
-  auto server = std::make_unique<WiredServer>(config, clock, log, *std::move(opened));
+  auto server = std::make_unique<WiredServer>(config, std::move(read_again), clock, log, *std::move(opened));
   if (absl::Status listening = server->Listen(); !listening.ok()) return listening;
   return server;
 }

@@ -3,12 +3,13 @@
 // The whole server, put together from a checked configuration: store, feed, sequencer, providers' clients, and the
 // three doors.
 //
-//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(checked, ProcessEnvironment, RealClock(), log);
+//   auto server = Server::Start(checked, read_again, ProcessEnvironment, RealClock(), log);
 //   std::cout << (*server)->addresses().grpc;
 //   (*server)->Drain();
 #ifndef POSTERN_APP_SERVER_H_
 #define POSTERN_APP_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,9 +33,12 @@ struct ServerAddresses {
 class Server {
  public:
   // Opens the store and listens. Errors name the field of the configuration: a port in use, a store that is locked.
-  // `config` has no problems; `environment` is where secrets are read again; `clock` and `log` must outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config, const Environment& environment,
-                                                       const Clock& clock, LogSink& log);
+  // `config` has no problems; `read_again` gives what stands in its place by now; `environment` is where secrets are
+  // read again; `clock` and `log` must outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config,
+                                                       std::function<CheckedConfig()> read_again,
+                                                       const Environment& environment, const Clock& clock,
+                                                       LogSink& log);
 
   // Ends what is left without waiting.
   virtual ~Server() = default;

@@ -52,6 +52,8 @@ struct HealthRules {
   absl::Duration calm = absl::Hours(1);  // Well for this long, and all is forgotten.
   // After a start silence is not believed before this time: what came meanwhile may still be repeated.
   absl::Duration start_grace = absl::Minutes(1);
+
+  bool operator==(const HealthRules&) const = default;
 };
 
 class AccountHealth {
@@ -88,8 +90,8 @@ class AccountHealth {
   void Heard(absl::Duration ago, const Moment& now);
   void Update(absl::string_view reason, const Moment& now);
 
-  const HealthRules rules_;
-  const absl::Duration started_;
+  HealthRules rules_;
+  absl::Duration started_;
   v1::AccountHealth view_;
   bool known_ = false;                                    // Some call was answered or some event came.
   State failure_ = v1::AccountHealth::STATE_UNSPECIFIED;  // UNREACHABLE or AUTH_FAILED while it holds.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -60,19 +61,46 @@ ReadEvent ChangeEvent(const v1::AccountHealth& before, const v1::AccountHealth& 
 AccountWatch::AccountWatch(Store& store, const Feed& feed, Sequencer& sequencer, const Clock& clock, LogSink& log,
                            const std::vector<WatchedAccount>& accounts, AccountWatchOptions options)
     : store_(store), feed_(feed), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
-  const Moment now = Now();
-  kept_at_ = now.steady;
+  kept_at_ = options_.steady();
   kept_position_ = Load<KeptHealthPosition>(store_, kPositionKey, log_).next_sequence();
   const LogBounds bounds = feed_.Bounds();
   position_ = std::clamp(kept_position_, bounds.first_sequence, bounds.next_sequence);
+  Follow(accounts);
+}
+
+void AccountWatch::Follow(const std::vector<WatchedAccount>& accounts) {
+  std::map<std::string, Subject, std::less<>> anew;
   for (const WatchedAccount& watched : accounts) {
-    KeptHealth kept = Load<KeptHealth>(store_, KeyOf(watched.account.slug), log_);
-    const bool first = !kept.has_first_seen_time();
-    if (first) *kept.mutable_first_seen_time() = TimestampOf(now.wall);
-    AccountHealth health(watched.rules, kept.health(), TimeOf(kept.first_seen_time()), now);
-    if (options_.observe) options_.observe(watched.account.slug, health.view().state());
-    subjects_.emplace(watched.account.slug, Subject{watched.account, std::move(health), std::move(kept), first});
+    if (!Refresh(watched)) anew.emplace(watched.account.slug, MakeSubject(watched));
   }
+  std::set<std::string> there;
+  for (const WatchedAccount& watched : accounts) there.insert(watched.account.slug);
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::erase_if(subjects_, [&there](const auto& known) { return there.count(known.first) == 0; });
+  subjects_.merge(anew);
+}
+
+bool AccountWatch::Refresh(const WatchedAccount& watched) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto known = subjects_.find(watched.account.slug);
+  if (known == subjects_.end()) return false;
+  Subject& subject = known->second;
+  subject.account = watched.account;
+  if (subject.rules == watched.rules) return true;
+  subject.rules = watched.rules;
+  subject.health = AccountHealth(watched.rules, subject.health.view(), TimeOf(subject.kept.first_seen_time()), Now());
+  return true;
+}
+
+AccountWatch::Subject AccountWatch::MakeSubject(const WatchedAccount& watched) {
+  const std::string& slug = watched.account.slug;
+  const Moment now = Now();
+  KeptHealth kept = Load<KeptHealth>(store_, KeyOf(slug), log_);
+  const bool first = !kept.has_first_seen_time();
+  if (first) *kept.mutable_first_seen_time() = TimestampOf(now.wall);
+  AccountHealth health(watched.rules, kept.health(), TimeOf(kept.first_seen_time()), now);
+  if (options_.observe) options_.observe(slug, health.view().state());
+  return {watched.account, watched.rules, std::move(health), std::move(kept), first};
 }
 
 AccountWatch::~AccountWatch() { Close(); }
@@ -93,7 +121,7 @@ void AccountWatch::RunOnce() {
   // Before all that came is known, nobody is silent.
   if (!FollowLog()) return;
   const Moment now = Now();
-  for (const auto& [slug, subject] : subjects_) {
+  for (const std::string& slug : Slugs()) {
     Change(slug, [&now](AccountHealth& health) { health.TimePassed(now); });
   }
   if (now.steady - kept_at_ >= options_.keep_interval && KeepTimes()) kept_at_ = now.steady;
@@ -140,6 +168,13 @@ void AccountWatch::CallEnded(absl::string_view account, const CallReport& report
   if (evidence == CallEvidence::kNone) return;
   const Moment now = Now();
   Change(account, [&](AccountHealth& health) { health.CallEnded(evidence, report.status.message(), now); });
+}
+
+std::vector<std::string> AccountWatch::Slugs() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<std::string> slugs;
+  for (const auto& [slug, subject] : subjects_) slugs.push_back(slug);
+  return slugs;
 }
 
 v1::AccountHealth AccountWatch::Find(absl::string_view account) const {
@@ -202,7 +237,11 @@ void AccountWatch::Tell(Telling telling) {
                    {"reason", kept.health().reason()}}});
     }
     std::lock_guard<std::mutex> lock(mutex_);
-    Subject& subject = subjects_.find(slug)->second;
+    --submitted_;
+    wake_.notify_all();
+    const auto it = subjects_.find(slug);
+    if (it == subjects_.end()) return;  // The account has gone meanwhile.
+    Subject& subject = it->second;
     subject.telling = false;
     if (result.ok()) {
       const google::protobuf::Timestamp last_event = subject.kept.health().last_event_time();
@@ -213,8 +252,6 @@ void AccountWatch::Tell(Telling telling) {
     } else {
       subject.tell_again = options_.steady() + kTellAgain;
     }
-    --submitted_;
-    wake_.notify_all();
   };
   sequencer_.Submit(std::move(telling.submission), committed);
 }
@@ -243,7 +280,10 @@ bool AccountWatch::KeepTimes() {
                       if (result.ok()) {
                         kept_position_ = position;
                       } else {
-                        for (const std::string& slug : slugs) subjects_.find(slug)->second.unkept = true;
+                        for (const std::string& slug : slugs) {
+                          const auto it = subjects_.find(slug);
+                          if (it != subjects_.end()) it->second.unkept = true;
+                        }
                       }
                       --submitted_;
                       wake_.notify_all();

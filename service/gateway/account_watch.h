@@ -57,6 +57,10 @@ class AccountWatch {
                const std::vector<WatchedAccount>& accounts, AccountWatchOptions options);
   ~AccountWatch();
 
+  // From now on these accounts and no others. One that is watched already goes on as it is, under its new rules. Blocks
+  // on the disk. One thread at a time.
+  void Follow(const std::vector<WatchedAccount>& accounts);
+
   // Runs RunOnce again and again, on a thread of its own.
   void Start();
 
@@ -77,6 +81,7 @@ class AccountWatch {
  private:
   struct Subject {
     Account account;
+    HealthRules rules;
     AccountHealth health;
     storage::v1::KeptHealth kept;  // As the store has it; `last_event_time` may be newer.
     bool unkept = false;           // The store does not have all of `kept`.
@@ -90,6 +95,10 @@ class AccountWatch {
     Submission submission;
   };
 
+  // Gives an account that is watched its new rules; false when it is not.
+  bool Refresh(const WatchedAccount& watched);
+  Subject MakeSubject(const WatchedAccount& watched);
+  std::vector<std::string> Slugs() const;
   Moment Now() const { return {clock_.Now(), options_.steady()}; }
   void Run();
   // Takes in what the log has got; false when it cannot be read or the watch is closed.
@@ -115,8 +124,8 @@ class AccountWatch {
   absl::Duration kept_at_;  // When the times were kept last.
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, Subject, std::less<>> subjects_;  // The map never changes; the subjects are guarded by mutex_.
-  int64_t kept_position_ = 0;                             // Guarded by mutex_, as all below.
+  std::map<std::string, Subject, std::less<>> subjects_;  // Guarded by mutex_, as all below.
+  int64_t kept_position_ = 0;
   int submitted_ = 0;
   bool closed_ = false;
   std::thread thread_;

@@ -106,9 +106,20 @@ std::vector<int64_t> NumbersOf(const std::vector<ReadEvent>& events) {
 
 Ingest::Ingest(const Router& router, Sequencer& sequencer, const Clock& clock, LogSink& log, IngestOptions options)
     : router_(router), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
-  for (const auto& [account, rate] : options_.webhooks_per_second) {
-    if (rate > 0) quotas_.emplace(account, TokenBucket(rate, 0));
+  SetLimits(options_.webhooks_per_second);
+}
+
+void Ingest::SetLimits(std::map<std::string, double> webhooks_per_second) {
+  std::lock_guard<std::mutex> lock(quota_mutex_);
+  std::map<std::string, TokenBucket, std::less<>> quotas;
+  for (const auto& [account, rate] : webhooks_per_second) {
+    if (rate <= 0) continue;
+    const auto known = limits_.find(account);
+    const bool same = known != limits_.end() && known->second == rate;
+    quotas.emplace(account, same ? quotas_.at(account) : TokenBucket(rate, 0));
   }
+  limits_ = std::move(webhooks_per_second);
+  quotas_ = std::move(quotas);
 }
 
 bool Ingest::Knows(absl::string_view account, absl::string_view secret) const {

@@ -63,6 +63,10 @@ class Ingest {
   // an account that does not exist). For a check before the body is read.
   bool Knows(absl::string_view account, absl::string_view secret) const;
 
+  // From now on these webhooks per second, by account; no limit for the others. A limit that stays as it was keeps what
+  // it has counted.
+  void SetLimits(std::map<std::string, double> webhooks_per_second);
+
   // Counts one webhook of an account that Knows has found against its limit: how long to wait when it is above it.
   std::optional<absl::Duration> OverLimit(absl::string_view account);
 
@@ -82,7 +86,8 @@ class Ingest {
   const IngestOptions options_;
 
   std::mutex quota_mutex_;
-  std::map<std::string, TokenBucket, std::less<>> quotas_;  // Guarded by quota_mutex_.
+  std::map<std::string, double> limits_;                    // Guarded by quota_mutex_, as the next.
+  std::map<std::string, TokenBucket, std::less<>> quotas_;  // Of the limits above zero.
   std::mutex refusal_mutex_;
   absl::Time last_refusal_line_ = absl::InfinitePast();  // Guarded by refusal_mutex_.
   int64_t refusals_left_out_ = 0;                        // Guarded by refusal_mutex_.

@@ -91,21 +91,57 @@ bool CanList(const Route& route, const char* method) { return CheckMethod(route,
 
 Poller::Poller(const Router& router, Store& store, Sequencer& sequencer, const Clock& clock, LogSink& log,
                PollerOptions options)
-    : store_(store), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
+    : router_(router), store_(store), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {
+  Follow(options_.times);
+}
+
+Poller::SubjectPtr Poller::MakeSubject(std::shared_ptr<const Route> route, const PollTimes& times) const {
   const absl::Time now = clock_.Now();
-  for (const auto& [slug, route] : router.routes()) {
-    Subject& subject = subjects_[slug];
-    subject.route = route;
-    if (const auto times = options_.times.find(slug); times != options_.times.end()) subject.times = times->second;
-    if (CanList(*route, "postern.v1.MessageService/ListMessages")) subject.order = ListOrderOf(route->capabilities);
-    const bool messages = subject.order != ListOrder::kNone && subject.times.message_interval > absl::ZeroDuration();
-    if (messages) subject.messages.due = now;
-    if (messages && subject.order == ListOrder::kBySequence) subject.highest = StoredNumber(store_, slug);
-    const bool sessions = CanList(*route, "postern.v1.SessionService/ListSessions") &&
-                          subject.times.session_interval > absl::ZeroDuration();
-    if (sessions) subject.sessions.due = now;
-    if (subject.times.register_webhook) subject.webhook.due = now;
+  auto subject = std::make_shared<Subject>();
+  subject->route = std::move(route);
+  subject->times = times;
+  const Route& to = *subject->route;
+  if (CanList(to, "postern.v1.MessageService/ListMessages")) subject->order = ListOrderOf(to.capabilities);
+  const bool messages = subject->order != ListOrder::kNone && times.message_interval > absl::ZeroDuration();
+  if (messages) subject->messages.due = now;
+  if (messages && subject->order == ListOrder::kBySequence) subject->highest = StoredNumber(store_, to.account.slug);
+  const bool sessions =
+      CanList(to, "postern.v1.SessionService/ListSessions") && times.session_interval > absl::ZeroDuration();
+  if (sessions) subject->sessions.due = now;
+  if (times.register_webhook) subject->webhook.due = now;
+  return subject;
+}
+
+void Poller::Follow(const std::map<std::string, PollTimes>& times) {
+  std::map<std::string, SubjectPtr> before;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    before = subjects_;
   }
+  std::map<std::string, SubjectPtr> after;
+  for (const auto& [slug, route] : *router_.routes()) {
+    const auto configured = times.find(slug);
+    const PollTimes own = configured == times.end() ? PollTimes() : configured->second;
+    const auto known = before.find(slug);
+    const bool same = known != before.end() && known->second->route == route && known->second->times == own;
+    after[slug] = same ? known->second : MakeSubject(route, own);
+  }
+  std::vector<std::shared_ptr<Cancellation>> calls;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    subjects_ = after;
+    for (const auto& [slug, subject] : before) {
+      const auto kept = after.find(slug);
+      if (kept != after.end() && kept->second == subject) continue;
+      subject->gone = true;
+      for (const Call& call : calls_) {
+        std::shared_ptr<Cancellation> alive = call.subject == subject.get() ? call.cancellation.lock() : nullptr;
+        if (alive != nullptr) calls.push_back(std::move(alive));
+      }
+    }
+  }
+  for (const std::shared_ptr<Cancellation>& call : calls) call->Cancel();
+  wake_.notify_all();
 }
 
 Poller::~Poller() { Close(); }
@@ -128,44 +164,44 @@ absl::Time Poller::RunDue() {
   const absl::Time now = clock_.Now();
   struct Kind {
     Task Subject::*task;
-    void (Poller::*begin)(Subject&);
+    void (Poller::*begin)(const SubjectPtr&);
   };
   constexpr Kind kKinds[] = {{&Subject::messages, &Poller::AskMessages},
                              {&Subject::sessions, &Poller::AskSessions},
                              {&Subject::webhook, &Poller::RegisterWebhook}};
-  std::vector<std::pair<Subject*, void (Poller::*)(Subject&)>> due;
+  std::vector<std::pair<SubjectPtr, void (Poller::*)(const SubjectPtr&)>> due;
   absl::Time next = absl::InfiniteFuture();
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return next;
     for (auto& [slug, subject] : subjects_) {
       for (const Kind& kind : kKinds) {
-        Task& task = subject.*kind.task;
+        Task& task = (*subject).*kind.task;
         if (task.running) continue;
         if (task.planned > now && task.due != absl::InfiniteFuture()) {
           task.due = now + (task.due - task.planned);
           task.planned = now;
         }
-        const absl::Time task_due = DueOf(subject, task);
+        const absl::Time task_due = DueOf(*subject, task);
         if (task_due > now) {
           next = std::min(next, task_due);
           continue;
         }
         task.running = true;
         ++running_;
-        due.emplace_back(&subject, kind.begin);
+        due.emplace_back(subject, kind.begin);
       }
     }
   }
-  for (const auto& [subject, begin] : due) (this->*begin)(*subject);
+  for (const auto& [subject, begin] : due) (this->*begin)(subject);
   return next;
 }
 
 void Poller::Notice(absl::string_view account, const std::vector<int64_t>& sequence_numbers) {
   std::lock_guard<std::mutex> lock(mutex_);
   const auto it = subjects_.find(std::string(account));
-  if (it == subjects_.end() || it->second.order != ListOrder::kBySequence) return;
-  Subject& subject = it->second;
+  if (it == subjects_.end() || it->second->order != ListOrder::kBySequence) return;
+  Subject& subject = *it->second;
   const bool had_hole = !subject.missing.empty();
   for (const int64_t number : sequence_numbers) {
     subject.missing.erase(number);
@@ -188,14 +224,14 @@ void Poller::Notice(absl::string_view account, const std::vector<int64_t>& seque
 }
 
 void Poller::Close() {
-  std::vector<std::weak_ptr<Cancellation>> calls;
+  std::vector<Call> calls;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closed_ = true;
     calls.swap(calls_);
   }
-  for (const std::weak_ptr<Cancellation>& call : calls) {
-    if (std::shared_ptr<Cancellation> alive = call.lock()) alive->Cancel();
+  for (const Call& call : calls) {
+    if (std::shared_ptr<Cancellation> alive = call.cancellation.lock()) alive->Cancel();
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -203,37 +239,37 @@ void Poller::Close() {
   wake_.wait(lock, [this] { return running_ == 0; });
 }
 
-CallContext Poller::Context() {
+CallContext Poller::Context(const Subject& subject) {
   CallContext context;
   context.deadline = clock_.Now() + options_.call_timeout;
   context.cancellation = std::make_shared<Cancellation>();
   context.priority = Priority::kPoll;
   std::lock_guard<std::mutex> lock(mutex_);
-  std::erase_if(calls_, [](const auto& call) { return call.expired(); });
-  calls_.push_back(context.cancellation);
-  if (closed_) context.cancellation->Cancel();
+  std::erase_if(calls_, [](const Call& call) { return call.cancellation.expired(); });
+  calls_.push_back({&subject, context.cancellation});
+  if (closed_ || subject.gone) context.cancellation->Cancel();
   return context;
 }
 
-void Poller::AskMessages(Subject& subject) {
+void Poller::AskMessages(const SubjectPtr& subject) {
   auto poll = std::make_shared<MessagePoll>();
   poll->ended = End(subject, &Subject::messages, "messages");
   bool anew;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    poll->first = subject.messages.finished == 0;
-    subject.asked = subject.missing;
-    anew = subject.asked_anew = std::exchange(subject.renumbered, false);
+    poll->first = subject->messages.finished == 0;
+    subject->asked = subject->missing;
+    anew = subject->asked_anew = std::exchange(subject->renumbered, false);
   }
   absl::StatusOr<MessagePollCursor> cursor =
-      LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject.route->account.slug));
+      LoadCursor<MessagePollCursor>(store_, CursorKey("messages", subject->route->account.slug));
   if (!cursor.ok()) return poll->ended(cursor.status());
   poll->cursor = *std::move(cursor);
   if (anew) poll->cursor.clear_sequence_number();
   if (!poll->cursor.has_since_time()) {
-    SetTime(clock_.Now() - subject.times.backfill, *poll->cursor.mutable_since_time());
+    SetTime(clock_.Now() - subject->times.backfill, *poll->cursor.mutable_since_time());
   }
-  poll->questions = MessageQuestions(subject, *poll);
+  poll->questions = MessageQuestions(*subject, *poll);
   AskNext(subject, std::move(poll));
 }
 
@@ -271,22 +307,22 @@ std::vector<v1::ListMessagesRequest> Poller::MessageQuestions(const Subject& sub
   return questions;
 }
 
-void Poller::AskNext(Subject& subject, std::shared_ptr<MessagePoll> poll) {
+void Poller::AskNext(const SubjectPtr& subject, std::shared_ptr<MessagePoll> poll) {
   if (poll->next == poll->questions.size()) return poll->ended(poll->appended);
   CollectMessages(
-      subject.route, [this] { return Context(); }, {poll->questions[poll->next]},
-      [this, &subject, poll](absl::StatusOr<CollectedMessages> collected) {
+      subject->route, [this, subject] { return Context(*subject); }, {poll->questions[poll->next]},
+      [this, subject, poll](absl::StatusOr<CollectedMessages> collected) {
         if (!collected.ok()) return poll->ended(collected.status());
         TakeMessages(subject, poll, *std::move(collected));
       });
 }
 
-void Poller::TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected) {
-  const std::string& slug = subject.route->account.slug;
+void Poller::TakeMessages(const SubjectPtr& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected) {
+  const std::string& slug = subject->route->account.slug;
   if (collected.unsplittable > 0) {
     log_.Write({LogLevel::kWarning, "poll_incomplete", {{"account", slug}, {"parts", collected.unsplittable}}});
   }
-  const bool numbered = subject.order == ListOrder::kBySequence;
+  const bool numbered = subject->order == ListOrder::kBySequence;
   // Without a number to go on from, what is older than the first start's backfill is not news.
   const bool fresh_start = numbered && !poll->cursor.has_sequence_number();
   const absl::Time oldest = fresh_start ? TimeOf(poll->cursor.since_time()) : absl::InfinitePast();
@@ -297,7 +333,7 @@ void Poller::TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, C
     if (message.direction() == v1::DIRECTION_UNSPECIFIED) message.set_direction(asked);
     MoveOn(message, poll->cursor);
     if (message.has_create_time() && TimeOf(message.create_time()) < oldest) continue;
-    if (std::optional<ReadEvent> read = EventOfMessage(message, subject.order)) events.push_back(*std::move(read));
+    if (std::optional<ReadEvent> read = EventOfMessage(message, subject->order)) events.push_back(*std::move(read));
   }
   const bool last = ++poll->next == poll->questions.size();
   // From now on only what comes is new, also when nothing was there.
@@ -307,26 +343,26 @@ void Poller::TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, C
   const v1::Event::Source source = numbered || poll->first ? v1::Event::SOURCE_BACKFILL : v1::Event::SOURCE_POLL;
   Submit(subject, std::move(events), source,
          StateWrite::Put(CursorKey("messages", slug), poll->cursor.SerializeAsString()),
-         [this, &subject, poll](absl::StatusOr<int> appended) {
+         [this, subject, poll](absl::StatusOr<int> appended) {
            if (!appended.ok()) return poll->ended(appended.status());
            poll->appended += *appended;
            AskNext(subject, poll);
          });
 }
 
-void Poller::AskSessions(Subject& subject) {
+void Poller::AskSessions(const SubjectPtr& subject) {
   AskSessionPage(subject, "", std::make_shared<std::vector<v1::Session>>(),
                  End(subject, &Subject::sessions, "sessions"));
 }
 
-void Poller::AskSessionPage(Subject& subject, const std::string& page_token,
+void Poller::AskSessionPage(const SubjectPtr& subject, const std::string& page_token,
                             std::shared_ptr<std::vector<v1::Session>> found, const Ended& ended) {
   v1::ListSessionsRequest request;
-  request.set_parent(AccountName(subject.route->account.slug));
+  request.set_parent(AccountName(subject->route->account.slug));
   request.set_page_token(page_token);
   Invoke<v1::ListSessionsResponse>(
-      subject.route, Context(), subject.route->provider->ListSessions(subject.route->account, request),
-      [this, &subject, found, ended, page_token](absl::StatusOr<v1::ListSessionsResponse> page) {
+      subject->route, Context(*subject), subject->route->provider->ListSessions(subject->route->account, request),
+      [this, subject, found, ended, page_token](absl::StatusOr<v1::ListSessionsResponse> page) {
         if (!page.ok()) return ended(page.status());
         for (v1::Session& session : *page->mutable_sessions()) found->push_back(std::move(session));
         const bool more = !page->next_page_token().empty() && page->next_page_token() != page_token &&
@@ -336,32 +372,33 @@ void Poller::AskSessionPage(Subject& subject, const std::string& page_token,
       });
 }
 
-void Poller::TakeSessions(Subject& subject, const std::vector<v1::Session>& sessions, const Ended& ended) {
-  const std::string key = CursorKey("sessions", subject.route->account.slug);
+void Poller::TakeSessions(const SubjectPtr& subject, const std::vector<v1::Session>& sessions, const Ended& ended) {
+  const std::string key = CursorKey("sessions", subject->route->account.slug);
   absl::StatusOr<SessionPollCursor> cursor = LoadCursor<SessionPollCursor>(store_, key);
   if (!cursor.ok()) return ended(cursor.status());
   std::vector<ReadEvent> events = SessionChanges(sessions, *cursor);
   Submit(subject, std::move(events), v1::Event::SOURCE_POLL, StateWrite::Put(key, cursor->SerializeAsString()), ended);
 }
 
-void Poller::RegisterWebhook(Subject& subject) {
+void Poller::RegisterWebhook(const SubjectPtr& subject) {
   const Ended ended = End(subject, &Subject::webhook, "webhook");
-  absl::StatusOr<std::string> address = WebhookAddress(*subject.route, options_.webhook_public_uri);
+  absl::StatusOr<std::string> address = WebhookAddress(*subject->route, options_.webhook_public_uri);
   if (!address.ok()) return ended(address.status());
   v1::UpdateWebhookConfigRequest request;
-  request.mutable_webhook_config()->set_name(absl::StrCat(AccountName(subject.route->account.slug), "/webhookConfig"));
+  request.mutable_webhook_config()->set_name(absl::StrCat(AccountName(subject->route->account.slug), "/webhookConfig"));
   request.mutable_webhook_config()->set_uri(*address);
   request.mutable_update_mask()->add_paths("uri");
   request.set_use_postern_uri(true);
   Invoke<v1::UpdateWebhookConfigResponse>(
-      subject.route, Context(), subject.route->provider->UpdateWebhookConfig(subject.route->account, request),
+      subject->route, Context(*subject),
+      subject->route->provider->UpdateWebhookConfig(subject->route->account, request),
       [ended](absl::StatusOr<v1::UpdateWebhookConfigResponse> done) { done.ok() ? ended(0) : ended(done.status()); });
 }
 
-void Poller::Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
-                    const Ended& ended) {
+void Poller::Submit(const SubjectPtr& subject, std::vector<ReadEvent> events, v1::Event::Source source,
+                    StateWrite cursor, const Ended& ended) {
   Submission submission = MakePolledSubmission(
-      std::move(events), {.account = &subject.route->account, .source = source, .received = clock_.Now()});
+      std::move(events), {.account = &subject->route->account, .source = source, .received = clock_.Now()});
   submission.state_writes.push_back(std::move(cursor));
   sequencer_.Submit(std::move(submission), [ended](absl::StatusOr<SubmissionResult> result) {
     if (!result.ok()) return ended(result.status());
@@ -370,17 +407,17 @@ void Poller::Submit(const Subject& subject, std::vector<ReadEvent> events, v1::E
   });
 }
 
-Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* kind) {
-  return [this, &subject, which, kind](absl::StatusOr<int> appended) {
-    PollOutcome outcome{subject.route->account.slug, kind, "ok", appended.value_or(0)};
+Poller::Ended Poller::End(const SubjectPtr& subject, Task Subject::*which, const char* kind) {
+  return [this, subject, which, kind](absl::StatusOr<int> appended) {
+    PollOutcome outcome{subject->route->account.slug, kind, "ok", appended.value_or(0)};
     if (!appended.ok()) {
       const std::optional<FailureDetail> detail = DetailOf(appended.status());
       outcome.outcome = detail ? detail->reason : absl::StatusCodeToString(appended.status().code());
     }
     if (options_.observe) options_.observe(outcome);
     std::lock_guard<std::mutex> lock(mutex_);
-    Task& task = subject.*which;
-    if (!appended.ok() && !closed_) {
+    Task& task = (*subject).*which;
+    if (!appended.ok() && !closed_ && !subject->gone) {
       log_.Write({LogLevel::kWarning,
                   "poll_failed",
                   {{"account", outcome.account},
@@ -395,14 +432,14 @@ Poller::Ended Poller::End(Subject& subject, Task Subject::*which, const char* ki
     if (which == &Subject::messages) {
       if (appended.ok()) {
         // Asked for, whether the provider still has them or not.
-        for (const int64_t number : subject.asked) subject.missing.erase(number);
-      } else if (subject.asked_anew) {
-        subject.renumbered = true;  // The cursor has not gone back.
+        for (const int64_t number : subject->asked) subject->missing.erase(number);
+      } else if (subject->asked_anew) {
+        subject->renumbered = true;  // The cursor has not gone back.
       }
     }
     task.planned = clock_.Now();
-    task.due = NextDue(subject, task, appended.status());
-    subject.hole_due = clock_.Now() + kHoleGrace;  // For what is missing again by now.
+    task.due = NextDue(*subject, task, appended.status());
+    subject->hole_due = clock_.Now() + kHoleGrace;  // For what is missing again by now.
     --running_;
     wake_.notify_all();
   };

@@ -43,6 +43,8 @@ struct PollTimes {
   absl::Duration horizon = absl::Hours(72);
   absl::Duration backfill = absl::Hours(24);  // Zero: none.
   bool register_webhook = false;              // Once, after the start.
+
+  bool operator==(const PollTimes&) const = default;
 };
 
 // One finished poll, for metrics.
@@ -71,6 +73,11 @@ class Poller {
 
   // Runs RunDue whenever something is due, on a thread of its own.
   void Start();
+
+  // The router's accounts have changed, or these times by account: asks those that are there now. An account that is as
+  // it was goes on where it is; one that has changed or gone has its polls cancelled; what these have found already is
+  // kept. One thread at a time.
+  void Follow(const std::map<std::string, PollTimes>& times);
 
   // Begins all polls that are due; when the next one is. Never waits for answers.
   absl::Time RunDue();
@@ -103,15 +110,18 @@ class Poller {
     bool asked_anew = false;                       // The question under way is the one after that.
     int64_t highest = -1;                          // Of the numbers seen, by earlier runs too; -1: none.
     absl::Time hole_due = absl::InfiniteFuture();  // When to ask for what is missing.
+    bool gone = false;                             // The account is no longer there, or another Subject.
   };
+  using SubjectPtr = std::shared_ptr<Subject>;
   using Ended = std::function<void(absl::StatusOr<int> appended)>;
 
   void Run();
-  // Of one call; Close cancels it.
-  CallContext Context();
-  void AskMessages(Subject& subject);
-  void AskSessions(Subject& subject);
-  void RegisterWebhook(Subject& subject);
+  SubjectPtr MakeSubject(std::shared_ptr<const Route> route, const PollTimes& times) const;
+  // Of one call; Close and Follow cancel it.
+  CallContext Context(const Subject& subject);
+  void AskMessages(const SubjectPtr& subject);
+  void AskSessions(const SubjectPtr& subject);
+  void RegisterWebhook(const SubjectPtr& subject);
   // One poll of messages under way: its questions are asked and committed one after the other.
   struct MessagePoll {
     bool first = false;
@@ -122,19 +132,26 @@ class Poller {
     Ended ended;
   };
   std::vector<v1::ListMessagesRequest> MessageQuestions(const Subject& subject, const MessagePoll& poll) const;
-  void AskNext(Subject& subject, std::shared_ptr<MessagePoll> poll);
-  void TakeMessages(Subject& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected);
-  void AskSessionPage(Subject& subject, const std::string& page_token, std::shared_ptr<std::vector<v1::Session>> found,
-                      const Ended& ended);
-  void TakeSessions(Subject& subject, const std::vector<v1::Session>& sessions, const Ended& ended);
-  void Submit(const Subject& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
+  void AskNext(const SubjectPtr& subject, std::shared_ptr<MessagePoll> poll);
+  void TakeMessages(const SubjectPtr& subject, std::shared_ptr<MessagePoll> poll, CollectedMessages collected);
+  void AskSessionPage(const SubjectPtr& subject, const std::string& page_token,
+                      std::shared_ptr<std::vector<v1::Session>> found, const Ended& ended);
+  void TakeSessions(const SubjectPtr& subject, const std::vector<v1::Session>& sessions, const Ended& ended);
+  void Submit(const SubjectPtr& subject, std::vector<ReadEvent> events, v1::Event::Source source, StateWrite cursor,
               const Ended& ended);
   // What is called once when a task's poll has ended.
-  Ended End(Subject& subject, Task Subject::*which, const char* kind);
+  Ended End(const SubjectPtr& subject, Task Subject::*which, const char* kind);
   // When the task is next to run. Needs mutex_.
   static absl::Time DueOf(const Subject& subject, const Task& task);
   absl::Time NextDue(const Subject& subject, const Task& task, const absl::Status& status);
 
+  // A call under way.
+  struct Call {
+    const Subject* subject;
+    std::weak_ptr<Cancellation> cancellation;
+  };
+
+  const Router& router_;
   Store& store_;
   Sequencer& sequencer_;
   const Clock& clock_;
@@ -143,10 +160,10 @@ class Poller {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, Subject> subjects_;         // The map never changes; tasks and numbers are guarded by mutex_.
-  int running_ = 0;                                 // Guarded by mutex_.
-  bool closed_ = false;                             // Guarded by mutex_.
-  std::vector<std::weak_ptr<Cancellation>> calls_;  // Under way, one each; guarded by mutex_.
+  std::map<std::string, SubjectPtr> subjects_;  // Guarded by mutex_, as are tasks and numbers, and all below.
+  int running_ = 0;
+  bool closed_ = false;
+  std::vector<Call> calls_;
   std::thread thread_;
 };
 

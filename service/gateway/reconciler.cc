@@ -61,10 +61,48 @@ std::vector<std::string> SettleableKeysOf(const Route& route, const google::prot
 
 Reconciler::Reconciler(const Router& router, StateStore& store, Idempotency& idempotency, const Clock& clock,
                        LogSink& log, ReconcilerOptions options)
-    : store_(store), idempotency_(idempotency), clock_(clock), log_(log), options_(std::move(options)) {
-  for (const auto& [slug, route] : router.routes()) {
-    if (CanListSent(*route)) subjects_[slug].route = route;
+    : router_(router),
+      store_(store),
+      idempotency_(idempotency),
+      clock_(clock),
+      log_(log),
+      options_(std::move(options)) {
+  Follow();
+}
+
+std::vector<std::string> Reconciler::Follow() {
+  std::vector<std::string> anew;
+  std::map<std::string, SubjectPtr> subjects;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [slug, route] : *router_.routes()) {
+      if (!CanListSent(*route)) continue;
+      auto known = subjects_.extract(slug);
+      SubjectPtr& subject = subjects[slug] = std::make_shared<Subject>();
+      subject->route = route;
+      if (known.empty()) {
+        anew.push_back(slug);
+      } else if (known.mapped()->route == route) {
+        subject = known.mapped();
+      } else {
+        subject->doubts.swap(known.mapped()->doubts);
+        subjects_[slug] = known.mapped();
+      }
+    }
+    subjects.swap(subjects_);
   }
+  // What is left are those that have gone or have changed.
+  for (const auto& [slug, subject] : subjects) subject->cancellation->Cancel();
+  return anew;
+}
+
+void Reconciler::AccountsChanged() {
+  for (const std::string& slug : Follow()) TakeOver(slug);
+}
+
+std::map<std::string, Reconciler::Doubt>* Reconciler::DoubtsOf(const Subject& subject) {
+  const auto it = subjects_.find(subject.route->account.slug);
+  return it == subjects_.end() ? nullptr : &it->second->doubts;
 }
 
 Reconciler::~Reconciler() { Close(); }
@@ -74,7 +112,7 @@ void Reconciler::Start() {
 }
 
 void Reconciler::Run() {
-  TakeOver();
+  for (const auto& [slug, route] : *router_.routes()) TakeOver(slug);
   while (true) {
     const absl::Duration wait = RunDue() - clock_.Now();
     std::unique_lock<std::mutex> lock(mutex_);
@@ -86,38 +124,37 @@ void Reconciler::Run() {
   }
 }
 
-void Reconciler::TakeOver() {
-  for (const auto& [slug, subject] : subjects_) {
-    absl::StatusOr<std::vector<std::pair<std::string, StateEntry>>> rows = store_.List(UnsettledPrefix(slug));
-    if (!rows.ok()) {
-      log_.Write(
-          {LogLevel::kError, "doubts_not_read", {{"account", slug}, {"error", std::string(rows.status().message())}}});
-      continue;
-    }
-    for (const auto& [index_key, entry] : *rows) {
-      const std::string claim_key = ClaimKeyOf(index_key);
-      const absl::StatusOr<std::optional<Claim>> claim = Load(claim_key);
-      const bool gone = claim.ok() && !claim->has_value();
-      const bool of_this_run = claim.ok() && !gone && (*claim)->owner() == idempotency_.owner();
-      if (!gone && !of_this_run) Add(claim_key, absl::ZeroDuration());
-    }
+void Reconciler::TakeOver(const std::string& account) {
+  absl::StatusOr<std::vector<std::pair<std::string, StateEntry>>> rows = store_.List(UnsettledPrefix(account));
+  if (!rows.ok()) {
+    log_.Write(
+        {LogLevel::kError, "doubts_not_read", {{"account", account}, {"error", std::string(rows.status().message())}}});
+    return;
+  }
+  for (const auto& [index_key, entry] : *rows) {
+    const std::string claim_key = ClaimKeyOf(index_key);
+    const absl::StatusOr<std::optional<Claim>> claim = Load(claim_key);
+    const bool gone = claim.ok() && !claim->has_value();
+    const bool under_way = claim.ok() && !gone && !(*claim)->has_error() && (*claim)->owner() == idempotency_.owner();
+    if (!gone && !under_way) Add(claim_key, absl::ZeroDuration());
   }
 }
 
 void Reconciler::Notice(const std::string& claim_key) { Add(claim_key, kWaits[0]); }
 
 void Reconciler::Add(const std::string& claim_key, absl::Duration wait) {
-  const auto it = subjects_.find(AccountOfClaim(claim_key));
-  if (it == subjects_.end()) return;
+  const std::string account = AccountOfClaim(claim_key);
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_) return;
-    if (it->second.doubts.size() < kMostDoubts) {
-      it->second.doubts[claim_key] = {.due = clock_.Now() + Jittered(wait), .planned = clock_.Now()};
+    const auto it = subjects_.find(account);
+    if (it == subjects_.end() || closed_) return;
+    std::map<std::string, Doubt>& doubts = it->second->doubts;
+    if (doubts.size() < kMostDoubts) {
+      doubts[claim_key] = {.due = clock_.Now() + Jittered(wait), .planned = clock_.Now()};
       wake_.notify_all();
     }
   }
-  if (options_.observe) options_.observe(it->first, "arisen");
+  if (options_.observe) options_.observe(account, "arisen");
 }
 
 absl::Time Reconciler::RunDue() {
@@ -129,13 +166,13 @@ absl::Time Reconciler::RunDue() {
   for (Answer& answer : answers) Decide(std::move(answer));
   const absl::Time now = clock_.Now();
   absl::Time next = absl::InfiniteFuture();
-  std::vector<std::pair<Subject*, std::vector<std::string>>> questions;
+  std::vector<std::pair<SubjectPtr, std::vector<std::string>>> questions;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return next;
-    for (auto& [slug, subject] : subjects_) {
+    for (const auto& [slug, subject] : subjects_) {
       std::vector<std::string> due;
-      for (auto& [key, doubt] : subject.doubts) {
+      for (auto& [key, doubt] : subject->doubts) {
         if (doubt.planned > now && doubt.due != absl::InfiniteFuture()) {
           doubt.due = now + (doubt.due - doubt.planned);
           doubt.planned = now;
@@ -146,17 +183,17 @@ absl::Time Reconciler::RunDue() {
           next = std::min(next, doubt.due);
         }
       }
-      if (due.empty() || subject.asking) continue;
-      subject.asking = true;
+      if (due.empty() || subject->asking) continue;
+      subject->asking = true;
       ++under_way_;
-      questions.emplace_back(&subject, std::move(due));
+      questions.emplace_back(subject, std::move(due));
     }
   }
-  for (auto& [subject, keys] : questions) Ask(*subject, std::move(keys));
+  for (auto& [subject, keys] : questions) Ask(subject, std::move(keys));
   return next;
 }
 
-void Reconciler::Ask(Subject& subject, std::vector<std::string> claim_keys) {
+void Reconciler::Ask(const SubjectPtr& subject, std::vector<std::string> claim_keys) {
   std::vector<std::pair<absl::Time, std::string>> claims;
   for (const std::string& key : claim_keys) {
     const absl::StatusOr<std::optional<Claim>> loaded = Load(key);
@@ -181,10 +218,10 @@ void Reconciler::Ask(Subject& subject, std::vector<std::string> claim_keys) {
   while (!claims.empty() && claims.back().first > claims.front().first + kOneQuestion) claims.pop_back();
   std::vector<std::string> asked;
   for (const auto& [time, key] : claims) asked.push_back(key);
-  const auto answered = [this, &subject, asked](absl::StatusOr<SentList> sent) {
+  const auto answered = [this, subject, asked](absl::StatusOr<SentList> sent) {
     std::lock_guard<std::mutex> lock(mutex_);
-    subject.asking = false;
-    answers_.push_back({&subject, asked, std::move(sent)});
+    subject->asking = false;
+    answers_.push_back({subject, asked, std::move(sent)});
     --under_way_;
     wake_.notify_all();
   };
@@ -192,29 +229,29 @@ void Reconciler::Ask(Subject& subject, std::vector<std::string> claim_keys) {
     answered(SentList());
     return;
   }
-  const auto context = [this, cancellation = subject.cancellation] {
+  const auto context = [this, cancellation = subject->cancellation] {
     CallContext context;
     context.deadline = clock_.Now() + options_.call_timeout;
     context.cancellation = cancellation;
     context.priority = Priority::kPoll;
     return context;
   };
-  ListSent(subject.route, context, claims.front().first - kDatedBefore, claims.back().first + kDatedAfter, answered);
+  ListSent(subject->route, context, claims.front().first - kDatedBefore, claims.back().first + kDatedAfter, answered);
 }
 
 void Reconciler::Decide(Answer answer) {
   for (const std::string& key : answer.claim_keys) {
     if (!answer.sent.ok() || !answer.sent->complete) {
-      TryAgain(*answer.subject, key);
+      TryAgain(answer.subject, key);
     } else {
-      DecideOne(*answer.subject, key, *answer.sent);
+      DecideOne(answer.subject, key, *answer.sent);
     }
   }
 }
 
 // The claims are read here, after the provider was asked: whoever made a message that it showed has one by now.
-void Reconciler::DecideOne(Subject& subject, const std::string& claim_key, const SentList& sent) {
-  const std::string& account = subject.route->account.slug;
+void Reconciler::DecideOne(const SubjectPtr& subject, const std::string& claim_key, const SentList& sent) {
+  const std::string& account = subject->route->account.slug;
   const absl::StatusOr<std::optional<Claim>> loaded = Load(claim_key);
   if (!loaded.ok()) return TryAgain(subject, claim_key);
   const std::optional<Claim>& claim = *loaded;
@@ -228,13 +265,13 @@ void Reconciler::DecideOne(Subject& subject, const std::string& claim_key, const
   if (const std::string& id = finding.message.provider_message_id(); !id.empty()) ids.push_back(id);
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    subject.doubts[claim_key].due = absl::InfiniteFuture();
+    if (auto* doubts = DoubtsOf(*subject)) (*doubts)[claim_key].due = absl::InfiniteFuture();
     ++under_way_;
   }
   idempotency_.Settle(claim_key, ResponseOf(std::move(finding.message)), std::move(ids),
-                      [this, &subject, claim_key](const absl::Status& stored) {
+                      [this, subject, claim_key](const absl::Status& stored) {
                         if (stored.ok()) {
-                          log_.Write({LogLevel::kInfo, "doubt_settled", {{"account", subject.route->account.slug}}});
+                          log_.Write({LogLevel::kInfo, "doubt_settled", {{"account", subject->route->account.slug}}});
                           End(subject, claim_key, "settled");
                         } else if (absl::IsFailedPrecondition(stored)) {
                           End(subject, claim_key, "");
@@ -294,10 +331,12 @@ std::optional<std::vector<absl::Time>> Reconciler::PlainSendsOf(const std::strin
   return times;
 }
 
-void Reconciler::TryAgain(Subject& subject, const std::string& claim_key) {
+void Reconciler::TryAgain(const SubjectPtr& subject, const std::string& claim_key) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    Doubt& doubt = subject.doubts[claim_key];
+    auto* doubts = DoubtsOf(*subject);
+    if (doubts == nullptr) return;
+    Doubt& doubt = (*doubts)[claim_key];
     if (static_cast<size_t>(++doubt.tries) < kWaits.size()) {
       doubt.planned = clock_.Now();
       doubt.due = doubt.planned + Jittered(kWaits[doubt.tries]);
@@ -307,20 +346,22 @@ void Reconciler::TryAgain(Subject& subject, const std::string& claim_key) {
   End(subject, claim_key, "left");
 }
 
-void Reconciler::End(Subject& subject, const std::string& claim_key, absl::string_view outcome) {
+void Reconciler::End(const SubjectPtr& subject, const std::string& claim_key, absl::string_view outcome) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    subject.doubts.erase(claim_key);
+    if (auto* doubts = DoubtsOf(*subject)) doubts->erase(claim_key);
   }
-  if (!outcome.empty() && options_.observe) options_.observe(subject.route->account.slug, outcome);
+  if (!outcome.empty() && options_.observe) options_.observe(subject->route->account.slug, outcome);
 }
 
 void Reconciler::Close() {
+  std::map<std::string, SubjectPtr> subjects;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closed_ = true;
+    subjects = subjects_;
   }
-  for (const auto& [slug, subject] : subjects_) subject.cancellation->Cancel();
+  for (const auto& [slug, subject] : subjects) subject->cancellation->Cancel();
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
   std::unique_lock<std::mutex> lock(mutex_);

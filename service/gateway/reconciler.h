@@ -59,6 +59,10 @@ class Reconciler {
   // Takes over the doubts of earlier runs and runs RunDue whenever something is due, on a thread of its own.
   void Start();
 
+  // The router's accounts have changed: asks those that are there now, for the doubts of earlier runs too. Blocks on
+  // the disk. One thread at a time.
+  void AccountsChanged();
+
   // Decides what was answered and asks what is due; when the next is. Never waits for answers.
   absl::Time RunDue();
 
@@ -85,9 +89,10 @@ class Reconciler {
     // Of its calls, which are made one after the other.
     const std::shared_ptr<Cancellation> cancellation = std::make_shared<Cancellation>();
   };
+  using SubjectPtr = std::shared_ptr<Subject>;
   // What came of one question.
   struct Answer {
-    Subject* subject;
+    SubjectPtr subject;
     std::vector<std::string> claim_keys;
     absl::StatusOr<SentList> sent;
   };
@@ -97,11 +102,16 @@ class Reconciler {
   };
 
   void Run();
-  void TakeOver();
+  // Takes the router's accounts; the slugs of those that were not there.
+  std::vector<std::string> Follow();
+  // Adds the doubts of earlier runs.
+  void TakeOver(const std::string& account);
+  // Of the account as it is now; null when it has gone. Needs mutex_.
+  std::map<std::string, Doubt>* DoubtsOf(const Subject& subject);
   void Add(const std::string& claim_key, absl::Duration wait);
-  void Ask(Subject& subject, std::vector<std::string> claim_keys);
+  void Ask(const SubjectPtr& subject, std::vector<std::string> claim_keys);
   void Decide(Answer answer);
-  void DecideOne(Subject& subject, const std::string& claim_key, const SentList& sent);
+  void DecideOne(const SubjectPtr& subject, const std::string& claim_key, const SentList& sent);
   // Nothing: there is none any more.
   absl::StatusOr<std::optional<storage::v1::Claim>> Load(const std::string& claim_key) const;
   std::vector<storage::v1::Claim> OthersOf(const std::string& claim_key, const storage::v1::Claim& claim) const;
@@ -109,11 +119,12 @@ class Reconciler {
   std::optional<std::vector<absl::Time>> PlainSendsOf(const std::string& account, const std::string& send_key,
                                                       absl::Time since) const;
   // Plans the next try, or leaves the doubt.
-  void TryAgain(Subject& subject, const std::string& claim_key);
+  void TryAgain(const SubjectPtr& subject, const std::string& claim_key);
   // Forgets a doubt; `outcome` may be empty.
-  void End(Subject& subject, const std::string& claim_key, absl::string_view outcome);
+  void End(const SubjectPtr& subject, const std::string& claim_key, absl::string_view outcome);
   absl::Duration Jittered(absl::Duration wait) const { return wait * (0.8 + 0.4 * options_.random()); }
 
+  const Router& router_;
   StateStore& store_;
   Idempotency& idempotency_;
   const Clock& clock_;
@@ -122,9 +133,9 @@ class Reconciler {
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, Subject> subjects_;  // Those that can be asked. The map never changes; doubts need mutex_.
-  std::vector<Answer> answers_;              // Guarded by mutex_, as all below.
-  std::deque<PlainSend> plain_sends_;        // Oldest first.
+  std::map<std::string, SubjectPtr> subjects_;  // Those that can be asked. Guarded by mutex_, as doubts and all below.
+  std::vector<Answer> answers_;
+  std::deque<PlainSend> plain_sends_;                    // Oldest first.
   absl::Time plain_known_since_ = absl::InfinitePast();  // Earlier ones were too many to remember.
   int under_way_ = 0;                                    // Questions and settlements.
   bool closed_ = false;

@@ -14,9 +14,21 @@ absl::Status AccountNotFound(absl::string_view slug) {
 }
 
 absl::StatusOr<std::shared_ptr<const Route>> Router::Find(absl::string_view slug) const {
-  auto it = routes_.find(std::string(slug));
-  if (it == routes_.end()) return AccountNotFound(slug);
+  const std::shared_ptr<const Routes> routes = this->routes();
+  auto it = routes->find(std::string(slug));
+  if (it == routes->end()) return AccountNotFound(slug);
   return it->second;
+}
+
+std::shared_ptr<const Routes> Router::routes() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return routes_;
+}
+
+void Router::Replace(Routes routes) {
+  auto next = std::make_shared<const Routes>(std::move(routes));
+  std::lock_guard<std::mutex> lock(mutex_);
+  routes_.swap(next);
 }
 
 }  // namespace postern

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +28,7 @@ namespace postern {
 
 class BreakingClient;
 
-// Everything about one account. Immutable once in a Router.
+// Everything about one account. Immutable once in a Router; a changed account is another Route.
 struct Route {
   Account account;
   Secrets secrets;
@@ -44,19 +45,26 @@ struct Route {
 // NOT_FOUND with ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that a caller may not see.
 absl::Status AccountNotFound(absl::string_view slug);
 
-// The accounts of the server. Immutable, hence thread-safe.
+// By slug. A map never changes once it is in a Router.
+using Routes = std::map<std::string, std::shared_ptr<const Route>>;
+
+// The accounts of the server as they are configured now. Thread-safe.
 class Router {
  public:
-  explicit Router(std::map<std::string, std::shared_ptr<const Route>> routes) : routes_(std::move(routes)) {}
+  explicit Router(Routes routes) : routes_(std::make_shared<const Routes>(std::move(routes))) {}
 
-  // AccountNotFound.
+  // AccountNotFound. Who has found a route keeps it to the end of the call, also when the account is taken away.
   absl::StatusOr<std::shared_ptr<const Route>> Find(absl::string_view slug) const;
 
-  // All accounts, ordered by slug.
-  const std::map<std::string, std::shared_ptr<const Route>>& routes() const { return routes_; }
+  // All accounts of one moment, ordered by slug.
+  std::shared_ptr<const Routes> routes() const;
+
+  // From now on these and no others.
+  void Replace(Routes routes);
 
  private:
-  std::map<std::string, std::shared_ptr<const Route>> routes_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Routes> routes_;  // Guarded by mutex_.
 };
 
 }  // namespace postern

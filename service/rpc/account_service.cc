@@ -80,7 +80,7 @@ class AccountService final : public v1::AccountService::CallbackService {
                                          v1::ListAccountsResponse* response) override {
     return Answer<v1::ListAccountsRequest, v1::ListAccountsResponse>(
         door_, context, request, response, [this, request](UnaryCall& call, v1::ListAccountsResponse& reply) {
-          absl::Status valid = Validate(*request, "", door_.context().limits);
+          absl::Status valid = Validate(*request, "", door_.context().limits());
           return valid.ok() ? FillPage(*request, *call.caller(), reply) : valid;
         });
   }
@@ -133,10 +133,10 @@ class AccountService final : public v1::AccountService::CallbackService {
                         v1::ListAccountsResponse& reply) const {
     absl::StatusOr<std::string> after = ReadPageToken(request);
     if (!after.ok()) return after.status();
-    const auto& routes = door_.context().router->routes();
+    const std::shared_ptr<const Routes> routes = door_.context().router->routes();
     const int page_size = EffectivePageSize(request.page_size());
     std::string last;
-    for (auto it = routes.upper_bound(*after); it != routes.end(); ++it) {
+    for (auto it = routes->upper_bound(*after); it != routes->end(); ++it) {
       if (!caller.MaySee(it->first)) continue;
       if (reply.accounts_size() == page_size) {
         reply.set_next_page_token(MakePageToken(request, last));

@@ -11,10 +11,11 @@
 namespace postern {
 
 absl::StatusOr<int64_t> Doorkeeper::Admit(std::function<void(LiveCalls::End)> end) {
-  if (under_way_.fetch_add(1) >= context_.limits.max_concurrent_calls) {
+  const int most = context_.limits().max_concurrent_calls;
+  if (under_way_.fetch_add(1) >= most) {
     under_way_.fetch_sub(1);
     return Failure(reason::kLocalRateLimited, "too many calls are under way; nothing was sent")
-        .Quota("postern", absl::StrCat("at most ", context_.limits.max_concurrent_calls, " calls at a time"))
+        .Quota("postern", absl::StrCat("at most ", most, " calls at a time"))
         .RetryAfter(absl::Seconds(1));
   }
   std::optional<int64_t> ticket = live_.EnterCall(std::move(end));

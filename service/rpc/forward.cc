@@ -48,7 +48,7 @@ absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& cont
   absl::StatusOr<std::string> account = AccountOf(request);
   if (!account.ok()) {
     // The name is one of the findings.
-    absl::Status all = Validate(request, "", context.limits);
+    absl::Status all = Validate(request, "", context.limits());
     return all.ok() ? account.status() : all;
   }
   if (!call.caller()->MaySee(*account)) return AccountNotFound(*account);
@@ -56,7 +56,7 @@ absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& cont
   if (!route.ok()) return route.status();
   call.set_account(*account);
   if (absl::Status able = CheckMethod(**route, method); !able.ok()) return able;
-  const absl::Status valid = Validate(request, *account, context.limits);
+  const absl::Status valid = Validate(request, *account, context.limits());
   if (!valid.ok()) return WithMetadata(valid, {{"provider", (*route)->account.provider}, {"account", *account}});
   return route;
 }
@@ -74,7 +74,7 @@ absl::StatusOr<CallContext> UpstreamContext(const RpcContext& context, const Una
   CallContext out;
   out.deadline = context.clock->Now() + upstream;
   out.connect_timeout = std::min(times.connect, upstream);
-  out.max_response_bytes = context.limits.max_upstream_body_bytes;
+  out.max_response_bytes = context.limits().max_upstream_body_bytes;
   out.cancellation = call.cancellation();
   out.traceparent = call.traceparent();
   return out;

@@ -75,7 +75,7 @@ struct RpcContext {
   const Clock* clock = nullptr;
   LogSink* log = nullptr;
   RpcDeadlines deadlines;
-  RpcLimits limits;
+  std::function<RpcLimits()> limits = [] { return RpcLimits(); };  // As of now: they change while the server runs.
   RpcStreams streams;
   CallerSource callers;                            // Null: everyone may do everything.
   const BlockSeal* cursor_seal = nullptr;          // For callers of some accounts; needed where there are any.

@@ -61,6 +61,7 @@ class GatewayProcess {
   ChildProcess& process() { return *process_; }
 
   std::string data_dir() const { return dir_ + "/data"; }
+  std::string config_path() const { return dir_ + "/config.yaml"; }  // Written by each Start.
   // Everything all lives wrote to standard error.
   std::string LogText() const;
   std::string grpc_address() const { return grpc_.address(); }

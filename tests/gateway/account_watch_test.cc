@@ -43,12 +43,16 @@ class AccountWatchTest : public testing::Test {
     options.observe = [this](const std::string& account, v1::AccountHealth::State state) {
       if (account == "a") observed_.push_back(state);
     };
-    std::vector<WatchedAccount> accounts(2);
-    accounts[0].account.slug = "a";
-    accounts[0].rules.silent_after = kSilentAfter;
-    accounts[1].account.slug = "b";
-    for (WatchedAccount& watched : accounts) watched.account.provider = "testprovider";
-    watch_ = std::make_unique<AccountWatch>(*store_, *feed_, *sequencer_, clock_, log_, accounts, options);
+    watch_ = std::make_unique<AccountWatch>(
+        *store_, *feed_, *sequencer_, clock_, log_,
+        std::vector<WatchedAccount>{Watched("a", kSilentAfter), Watched("b", absl::ZeroDuration())}, options);
+  }
+  static WatchedAccount Watched(const std::string& slug, absl::Duration silent_after) {
+    WatchedAccount watched;
+    watched.account.slug = slug;
+    watched.account.provider = "testprovider";
+    watched.rules.silent_after = silent_after;
+    return watched;
   }
   void Stop() {
     if (watch_ != nullptr) watch_->Close();
@@ -281,6 +285,36 @@ TEST_F(AccountWatchTest, AChangeThatCannotBeCommittedIsToldLaterAndOnceOnly) {
   Look();
   Call(Refused());
   EXPECT_THAT(ToldStates(), ElementsAre(kAuthFailed));
+}
+
+TEST_F(AccountWatchTest, AnAccountThatStaysKeepsItsStateUnderNewRules) {
+  Call(Answered());
+  GoDown();
+  watch_->Follow({Watched("a", absl::Hours(1)), Watched("c", absl::ZeroDuration())});
+  EXPECT_EQ(State(), kUnreachable);
+  Call(Answered(), absl::Minutes(2));
+  EXPECT_EQ(State(), kHealthy);
+  Pass(absl::Minutes(30));
+  Look();
+  EXPECT_EQ(State(), kHealthy) << "by the old rule it were silent";
+  Pass(absl::Minutes(31));
+  Look();
+  EXPECT_EQ(State(), kSilent);
+  watch_->CallEnded("c", Answered());
+  EXPECT_EQ(watch_->Find("c").state(), kHealthy);
+}
+
+TEST_F(AccountWatchTest, AnAccountThatHasGoneIsNotWatchedAndGoesOnFromWhatIsKeptWhenItIsBack) {
+  Call(Answered());
+  GoDown();
+  watch_->Follow({});
+  EXPECT_EQ(State(), kUnknown);
+  Call(Answered(), absl::Minutes(2));
+  EXPECT_THAT(ToldStates(), ElementsAre(kUnreachable));
+  watch_->Follow({Watched("a", kSilentAfter)});
+  EXPECT_EQ(State(), kUnreachable);
+  Call(Answered(), absl::Minutes(2));
+  EXPECT_THAT(ToldStates(), ElementsAre(kUnreachable, kHealthy));
 }
 
 }  // namespace

@@ -262,6 +262,18 @@ TEST_F(IngestTest, TheProviderChoosesTheAnswerThatIsSentAfterTheCommit) {
   EXPECT_EQ(answer.body, "taken");
 }
 
+TEST_F(IngestTest, ALimitThatStaysKeepsWhatItHasCountedAndANewOneCountsFromNothing) {
+  ingest_->SetLimits({{"a", 0.01}});
+  EXPECT_FALSE(ingest_->OverLimit("a").has_value());
+  EXPECT_TRUE(ingest_->OverLimit("a").has_value());
+  ingest_->SetLimits({{"a", 0.01}, {"closed", 5}});
+  EXPECT_TRUE(ingest_->OverLimit("a").has_value());
+  ingest_->SetLimits({{"a", 0.02}});
+  EXPECT_FALSE(ingest_->OverLimit("a").has_value());
+  ingest_->SetLimits({});
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(ingest_->OverLimit("a").has_value());
+}
+
 TEST_F(IngestTest, NoTextAndNoSecretReachesTheLog) {
   Post("38 a-very-private-text");
   Post("38 a-very-private-text", "a", "wrong-secret-0000");

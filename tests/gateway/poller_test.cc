@@ -611,5 +611,47 @@ TEST_F(PollerTest, TheEndCancelsEveryCallUnderWay) {
   EXPECT_EQ(outcomes_.size(), 2u);
 }
 
+TEST_F(PollerTest, AnAccountThatComesIsAskedAndOneThatStaysGoesOnWhereItIs) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  Poll();
+  const size_t asked = upstream_->asks.size();
+  auto other = std::make_shared<ListingUpstream>();
+  Routes routes = *router_->routes();
+  routes["b"] = MakeTestRoute(*provider_, "b", "s3cret", other);
+  router_->Replace(routes);
+  poller_->Follow({{"a", times_}, {"b", times_}});
+  Poll();
+  EXPECT_EQ(upstream_->asks.size(), asked) << "it is not due yet";
+  EXPECT_FALSE(other->asks.empty());
+}
+
+TEST_F(PollerTest, AnAccountThatHasGoneHasItsPollsCancelledAndIsNotAskedAgain) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  upstream_->hold = true;
+  Poll();
+  ASSERT_EQ(upstream_->held, 1);
+  router_->Replace({});
+  poller_->Follow({});
+  EXPECT_THAT(outcomes_, SizeIs(1)) << "the poll has ended";
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  EXPECT_EQ(upstream_->held, 1);
+}
+
+TEST_F(PollerTest, AChangedAccountIsAskedThroughItsNewRoute) {
+  times_.session_interval = absl::ZeroDuration();
+  Begin(kByTime);
+  Poll();
+  const size_t asked = upstream_->asks.size();
+  auto moved = std::make_shared<ListingUpstream>();
+  router_->Replace({{"a", MakeTestRoute(*provider_, "a", "s3cret", moved)}});
+  poller_->Follow({{"a", times_}});
+  Poll();
+  EXPECT_EQ(upstream_->asks.size(), asked);
+  EXPECT_FALSE(moved->asks.empty());
+}
+
 }  // namespace
 }  // namespace postern

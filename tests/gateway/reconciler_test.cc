@@ -103,8 +103,8 @@ class ReconcilerTest : public testing::Test {
   void Begin(bool by_time) {
     reconciler_.reset();
     provider_ = std::make_unique<ShowingProvider>(by_time);
-    router_ = std::make_unique<Router>(
-        std::map<std::string, std::shared_ptr<const Route>>{{"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
+    route_ = MakeTestRoute(*provider_, "a", "", upstream_);
+    router_ = std::make_unique<Router>(Routes{{"a", route_}});
     Restart("run1");
   }
 
@@ -139,7 +139,7 @@ class ReconcilerTest : public testing::Test {
     std::promise<absl::StatusOr<Begun>> done;
     idempotency_->Begin(scope, RequestHash(request),
                         [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); },
-                        {.send_keys = SettleableKeysOf(*router_->routes().at("a"), request)});
+                        {.send_keys = SettleableKeysOf(*route_, request)});
     return done.get_future().get();
   }
 
@@ -200,6 +200,7 @@ class ReconcilerTest : public testing::Test {
   std::unique_ptr<Store> store_;
   std::shared_ptr<ShowingUpstream> upstream_ = std::make_shared<ShowingUpstream>();
   std::unique_ptr<ShowingProvider> provider_;
+  std::shared_ptr<const Route> route_;
   std::unique_ptr<Router> router_;
   std::mutex mutex_;
   std::vector<std::string> outcomes_;  // Guarded by mutex_.
@@ -277,7 +278,7 @@ TEST_F(ReconcilerTest, WhileTheSameTextIsUnderWayNothingIsSettled) {
 
 TEST_F(ReconcilerTest, TheSameTextSentWithoutARequestIdMayBeTheOneThatIsListed) {
   Doubt(Request("r1"));
-  reconciler_->NotePlainSend("a", SettleableKeysOf(*router_->routes().at("a"), Request("")));
+  reconciler_->NotePlainSend("a", SettleableKeysOf(*router_->routes()->at("a"), Request("")));
   Show("m1");
   Pass();
   EXPECT_EQ(Told(Request("r1")), kUnknown);
@@ -388,6 +389,28 @@ TEST_F(ReconcilerTest, AProviderWithoutAListIsNeverAsked) {
   TestProvider silent;
   const auto route = MakeTestRoute(silent, "a");
   EXPECT_THAT(SettleableKeysOf(*route, Request("r1")), IsEmpty());
+}
+
+TEST_F(ReconcilerTest, AnAccountThatHasGoneIsNotAskedAndOneThatComesBackIs) {
+  Doubt(Request("one"));
+  router_->Replace({});
+  reconciler_->AccountsChanged();
+  Show("7");
+  Pass();
+  EXPECT_THAT(outcomes_, ElementsAre("arisen"));
+  router_->Replace({{"a", route_}});
+  reconciler_->AccountsChanged();
+  Pass();
+  EXPECT_THAT(outcomes_, ElementsAre("arisen", "arisen", "settled"));
+}
+
+TEST_F(ReconcilerTest, AChangedAccountKeepsItsDoubts) {
+  Doubt(Request("one"));
+  router_->Replace({{"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
+  reconciler_->AccountsChanged();
+  Show("7");
+  Pass();
+  EXPECT_THAT(outcomes_, ElementsAre("arisen", "settled"));
 }
 
 }  // namespace

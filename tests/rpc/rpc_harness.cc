@@ -115,7 +115,7 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   context_.health = watch_.get();
   context_.clock = &RealClock();
   context_.log = &log_;
-  context_.limits = options.limits;
+  context_.limits = [limits = options.limits] { return limits; };
   context_.deadlines = options.deadlines;
   context_.observe = [this](const RpcOutcome& outcome) {
     std::lock_guard<std::mutex> lock(mutex_);

@@ -1,0 +1,140 @@
+#include "app/config_follower.h"
+
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace postern {
+namespace {
+
+using config::v1::Config;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::MessageDifferencer;
+
+// What takes effect at once. Of limits: those that a call is checked against when it comes.
+constexpr const char* kLive[] = {
+    "accounts",
+    "auth.callers",
+    "limits.max_concurrent_calls",
+    "limits.max_data_bytes",
+    "limits.max_members",
+    "limits.max_phone_numbers",
+    "limits.max_recipients",
+    "limits.max_text_bytes",
+    "limits.max_upstream_body_bytes",
+    "poll",
+};
+
+bool IsLive(const std::string& path) { return absl::c_linear_search(kLive, path); }
+
+bool HasLiveBelow(const std::string& path) {
+  return absl::c_any_of(kLive, [&path](const char* live) { return absl::StartsWith(live, path + "."); });
+}
+
+bool Same(const Message& a, const Message& b, const FieldDescriptor* field) {
+  MessageDifferencer differencer;
+  return differencer.CompareWithFields(a, b, {field}, {field});
+}
+
+void Compare(const Message& a, const Message& b, const std::string& prefix, std::vector<std::string>& differing) {
+  const google::protobuf::Descriptor& type = *a.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    const std::string path = absl::StrCat(prefix, field->name());
+    if (IsLive(path) || Same(a, b, field)) continue;
+    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated();
+    const bool a_has = message && a.GetReflection()->HasField(a, field);
+    const bool b_has = message && b.GetReflection()->HasField(b, field);
+    // Where only one has it, what is live in it does not count.
+    if (message && ((a_has && b_has) || HasLiveBelow(path))) {
+      Compare(a.GetReflection()->GetMessage(a, field), b.GetReflection()->GetMessage(b, field), path + ".", differing);
+    } else {
+      differing.push_back(path);
+    }
+  }
+}
+
+std::map<std::string, std::string> VersionsOf(const CheckedConfig& checked) {
+  std::map<std::string, std::string> versions;
+  for (const CheckedAccount& account : checked.accounts) versions[account.account.slug] = account.version;
+  return versions;
+}
+
+std::string Told(const std::vector<ConfigProblem>& problems) {
+  return absl::StrJoin(problems, "; ", [](std::string* out, const ConfigProblem& problem) {
+    absl::StrAppend(out, "line ", problem.line, ": ", problem.field, problem.field.empty() ? "" : ": ",
+                    problem.message);
+  });
+}
+
+// The slugs of `these` whose version is not the one they have in `those`.
+std::string NotIn(const std::map<std::string, std::string>& those, const std::map<std::string, std::string>& these,
+                  bool known) {
+  std::vector<std::string> slugs;
+  for (const auto& [slug, version] : these) {
+    const auto other = those.find(slug);
+    const bool there = other != those.end();
+    if (there == known && (!there || other->second != version)) slugs.push_back(slug);
+  }
+  return absl::StrJoin(slugs, ",");
+}
+
+}  // namespace
+
+std::vector<std::string> FieldsNeedingRestart(const Config& running, const Config& wanted) {
+  std::vector<std::string> differing;
+  Compare(running, wanted, "", differing);
+  // Whether everybody may call is not decided by an edit of a running server's file.
+  if (running.auth().callers().empty() != wanted.auth().callers().empty()) differing.push_back("auth.callers");
+  return differing;
+}
+
+ConfigFollower::ConfigFollower(const CheckedConfig& running, Read read, LogSink& log, Apply apply)
+    : started_(running.config),
+      read_(std::move(read)),
+      log_(log),
+      apply_(std::move(apply)),
+      running_(running.config),
+      versions_(VersionsOf(running)) {}
+
+bool ConfigFollower::Look() {
+  const CheckedConfig wanted = read_();
+  const std::string problem = Told(wanted.problems);
+  if (!problem.empty() && problem != problem_) {
+    log_.Write({LogLevel::kError, "config_refused", {{"error", problem}}});
+  }
+  problem_ = problem;
+  if (!problem.empty()) return false;
+  LogRestart(wanted.config);
+  std::map<std::string, std::string> versions = VersionsOf(wanted);
+  if (versions == versions_ && MessageDifferencer::Equals(wanted.config, running_)) return true;
+  apply_(wanted);
+  LogChange(versions);
+  running_ = wanted.config;
+  versions_ = std::move(versions);
+  return true;
+}
+
+void ConfigFollower::LogChange(const std::map<std::string, std::string>& wanted) const {
+  log_.Write({LogLevel::kInfo,
+              "config_changed",
+              {{"added", NotIn(versions_, wanted, false)},
+               {"changed", NotIn(versions_, wanted, true)},
+               {"removed", NotIn(wanted, versions_, false)}}});
+}
+
+void ConfigFollower::LogRestart(const Config& wanted) {
+  std::vector<std::string> fields = FieldsNeedingRestart(started_, wanted);
+  if (!fields.empty() && fields != restart_) {
+    log_.Write({LogLevel::kWarning, "config_needs_restart", {{"fields", absl::StrJoin(fields, ",")}}});
+  }
+  restart_ = std::move(fields);
+}
+
+}  // namespace postern
