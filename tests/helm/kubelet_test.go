@@ -2,6 +2,7 @@ package helm
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -279,6 +281,28 @@ func TestTheServerDrainsAsTheKubeletExpects(t *testing.T) {
 	again := start(t, server.container, 12, server.ports, "--config", config)
 	again.starts(t)
 	again.stops(t, func() {})
+}
+
+// The kubelet brings new content of a Secret; the server takes it over, and who is no longer in it is refused.
+func TestTheServerFollowsWhatTheKubeletBrings(t *testing.T) {
+	t.Parallel()
+	server, config := startGateway(t, "minimal")
+	server.starts(t)
+	connection := connect(t, server, insecure.NewCredentials())
+	if err := call(connection, "AccountService/ListAccounts", callerToken); err != nil {
+		t.Fatal(err)
+	}
+	hash := fmt.Sprintf("%x\n", sha256.Sum256([]byte("new-token")))
+	mount(t, filepath.Join(filepath.Dir(config), "etc/postern/secrets"), map[string]string{"callers/shop": hash, "accounts/support/token": "a-new-token"})
+	for begin := time.Now(); call(connection, "AccountService/ListAccounts", "new-token") != nil; time.Sleep(100 * time.Millisecond) {
+		if time.Since(begin) > 40*time.Second {
+			t.Fatalf("the new token is not taken\n%s", server.logged(t))
+		}
+	}
+	if err := call(connection, "AccountService/ListAccounts", callerToken); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("with the old token: %v", err)
+	}
+	server.stops(t, func() {})
 }
 
 func TestTheServerServesWithTLSAndItsProbesStillWork(t *testing.T) {

@@ -121,26 +121,27 @@ func volumeFiles(t *testing.T, from objects, volume core.Volume) map[string]stri
 }
 
 // mount writes the files as the kubelet does: into a folder of their own, to which links lead, so that all of them change
-// as one.
+// as one. A second call changes them.
 func mount(t *testing.T, folder string, files map[string]string) {
 	t.Helper()
 	must(folder, os.MkdirAll(folder, 0o755))
+	if len(files) == 0 {
+		return
+	}
+	version := must(os.MkdirTemp(folder, "..version"))
+	must(version, os.Chmod(version, 0o755))
 	for path, text := range files {
-		file := filepath.Join(folder, "..2026_11_21", path)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		file := filepath.Join(version, path)
+		must(file, os.MkdirAll(filepath.Dir(file), 0o755))
+		must(file, os.WriteFile(file, []byte(text), 0o644))
 		top := strings.Split(path, "/")[0]
 		if _, err := os.Lstat(filepath.Join(folder, top)); err != nil {
 			must(folder, os.Symlink(filepath.Join("..data", top), filepath.Join(folder, top)))
 		}
 	}
-	if len(files) > 0 {
-		must(folder, os.Symlink("..2026_11_21", filepath.Join(folder, "..data")))
-	}
+	link := filepath.Join(folder, "..data_new")
+	must(link, os.Symlink(filepath.Base(version), link))
+	must(link, os.Rename(link, filepath.Join(folder, "..data")))
 }
 
 // mounts makes every volume of the gateway's pod below `top`, at the paths where the container has them.

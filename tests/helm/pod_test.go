@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -153,22 +154,30 @@ func TestAStartMayTakeSoLongAsTheValuesSay(t *testing.T) {
 	}
 }
 
-// A change of the configuration or of a secret starts the server again; a change of nothing does not.
-func TestTheChecksumsFollowConfigurationAndSecrets(t *testing.T) {
-	annotations := func(args ...string) map[string]string {
+// The server starts again for what it reads at its start alone. What it follows, as config_follower.cc says, does not
+// interrupt it.
+func TestTheServerStartsAgainForWhatItDoesNotFollow(t *testing.T) {
+	template := func(args ...string) string {
 		gate, _ := gatewayOf(t, typed(t, "minimal", args...))
-		return gate.Spec.Template.Annotations
+		return gate.Spec.Template.String()
 	}
-	before, config, secret := annotations(), annotations("--set", "limits.maxTextBytes=100"), annotations("--set", "accounts.support.secrets.token=other")
-	if before["checksum/config"] == config["checksum/config"] || before["checksum/secret"] != config["checksum/secret"] {
-		t.Errorf("%v %v", before, config)
+	before := template()
+	for _, change := range []string{"streams.maxStreams=100", "eventLog.retention.maxAge=24h", "reflection=false", "drain.finishSeconds=30"} {
+		if template("--set", change) == before {
+			t.Errorf("%s does not start it again", change)
+		}
 	}
-	if before["checksum/secret"] == secret["checksum/secret"] || before["checksum/config"] != secret["checksum/config"] {
-		t.Errorf("%v %v", before, secret)
+	for _, change := range []string{"accounts.support.displayName=Other", "accounts.support.secrets.token=other", "poll.sessionInterval=5s",
+		"auth.callers.shop.permissions={READ}", "auth.callers.shop.tokenHashes={" + aHash + "}"} {
+		if template("--set", change) != before {
+			t.Errorf("%s starts it again", change)
+		}
 	}
-	gate, _ := gatewayOf(t, typed(t, "existing-secrets"))
-	if _, there := gate.Spec.Template.Annotations["checksum/secret"]; there {
-		t.Error("there is a checksum of a Secret that the chart does not make")
+	follower := readFile(t, filepath.Join(root, "service/app/config_follower.cc"))
+	for _, followed := range []string{"accounts", "auth.callers", "poll"} {
+		if !strings.Contains(follower, "    \""+followed+"\",\n") {
+			t.Errorf("the server does not follow %s", followed)
+		}
 	}
 }
 

@@ -198,3 +198,12 @@ What is made of the values for the server: its configuration and the files that 
 {{- $_ := set $config "drain" $drain -}}
 {{- toYaml $config -}}
 {{- end -}}
+
+{{/* What the server reads at its start alone: a change of the rest it follows, and goes on. */}}
+{{- define "postern.startConfig" -}}
+{{- $config := omit (include "postern.config" . | fromYaml) "accounts" "poll" -}}
+{{- $auth := omit $config.auth "callers" -}}
+{{- $_ := set $auth "hasCallers" (not (empty $config.auth.callers)) -}}
+{{- $_ := set $config "auth" $auth -}}
+{{- toJson $config -}}
+{{- end -}}
