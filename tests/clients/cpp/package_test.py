@@ -8,7 +8,8 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 CLIENT = HERE.parents[2] / "clients/cpp"
-PREFIX = pathlib.Path(os.environ["POSTERN_BUILD"]) / "clients/cpp/prefix"
+BUILD = pathlib.Path(os.environ["POSTERN_BUILD"])
+PREFIX = BUILD / "clients/cpp/prefix"
 
 
 def cmake(*arguments):
@@ -33,6 +34,10 @@ def declarations(header):
             if code.endswith((";", "{", "}", ",")) and (not code.endswith(",") or statement.count("(") == statement.count(")")):
                 yield statement.strip(), documented or bool(comment)
                 statement, documented = "", False
+
+
+def files_below(folder):
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
 
 
 class PackageTest(unittest.TestCase):
@@ -91,7 +96,7 @@ class PackageTest(unittest.TestCase):
                     self.assertIn("compatible with requested version", result.stdout)
 
     def test_the_package_holds_what_its_users_need_and_nothing_of_the_server_s(self):
-        files = {file.relative_to(PREFIX).as_posix() for file in PREFIX.rglob("*") if file.is_file()}
+        files = files_below(PREFIX)
         headers = {name.removeprefix("include/postern_client/") for name in files if name.startswith("include/")}
         own = {file.relative_to(CLIENT / "include").as_posix() for file in (CLIENT / "include").rglob("*.h")}
         self.assertLessEqual(own, headers)
@@ -99,6 +104,10 @@ class PackageTest(unittest.TestCase):
         self.assertEqual({header for header in headers - own if not re.match(r"postern/v1/|google/(rpc|api)/", header)}, set())
         self.assertEqual({name for name in files if "/doc/" in name},
                          {f"share/doc/postern-client/{name}" for name in ("CHANGELOG.md", "LICENSE", "README.md")})
+
+    def test_the_server_s_build_installs_the_same_package(self):
+        self.assert_good(cmake("--install", BUILD, "--component", "client", "--prefix", self.folder))
+        self.assertEqual(files_below(self.folder), files_below(PREFIX))
 
 
 if __name__ == "__main__":
