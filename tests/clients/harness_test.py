@@ -1,5 +1,6 @@
 """The suite itself: it covers what README.md says, and its comparisons find what differs."""
 import json
+import pathlib
 import socket
 import unittest
 
@@ -136,6 +137,19 @@ class HeldPortsTest(unittest.TestCase):
             port = ports.numbers[0]
         with socket.create_server(("127.0.0.1", port)):
             self.assertIsNone(held_ports.hold(port))
+
+
+class TimesTest(unittest.TestCase):
+    def step(self, **times):
+        scenario.Player({}, [], pathlib.Path()).step({"do": "wait", "ms": 20, **times})
+
+    def test_a_step_that_takes_as_long_as_it_says(self):
+        self.step(at_least_ms=20, at_most_ms=10000)
+
+    def test_a_step_that_is_too_quick_or_too_slow_fails(self):
+        for times in ({"at_least_ms": 10000}, {"at_most_ms": 10}):
+            with self.subTest(**times), self.assertRaisesRegex(scenario.ScenarioFailed, r"it took \d+ ms"):
+                self.step(**times)
 
 
 class TranscriptTest(unittest.TestCase):

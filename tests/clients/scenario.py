@@ -22,6 +22,8 @@ SCENARIOS = pathlib.Path(__file__).resolve().parent / "scenarios"
 RUNNER_STEPS = {"call", "send", "encode", "open", "next", "fail", "stop", "cursor", "reconnects"}
 # How often a helper reconnects depends on the moment; what it must have met stands in the scenario.
 NOT_IN_TRANSCRIPT = {"reconnects"}
+# What a step says beside its command.
+ABOUT_THE_ANSWER = {"about", "at_least_ms", "at_most_ms", "expect", "save", "unchanged", "varies", "within_ms"}
 ANSWER_SECONDS = 60
 VARIABLE = re.compile(r"\$\{([a-z0-9_]+)\}")
 
@@ -96,7 +98,8 @@ class Player:
         self.runner = Runner(self.command, self.target, self.folder / "runner.log", arguments)
 
     def step(self, step):
-        give_up = time.monotonic() + step.get("within_ms", 0) / 1000
+        begin = time.monotonic()
+        give_up = begin + step.get("within_ms", 0) / 1000
         while True:
             result = self._result(step)
             wrong = expectation.misfit(self._filled(step.get("expect", {})), result) or self._changed(step, result)
@@ -105,14 +108,16 @@ class Player:
             if time.monotonic() > give_up:
                 raise ScenarioFailed(f"{wrong}\n  in {expectation.short(result)}")
             time.sleep(0.05)
+        taken_ms = (time.monotonic() - begin) * 1000
+        if not step.get("at_least_ms", 0) <= taken_ms <= step.get("at_most_ms", taken_ms):
+            raise ScenarioFailed(f"it took {taken_ms:.0f} ms")
         for name, path in step.get("save", {}).items():
             self.values[name] = value_at(path, result)
         if step["do"] in RUNNER_STEPS - NOT_IN_TRANSCRIPT and not step.get("varies"):
             self.transcript.append((step["do"], result))
 
     def _result(self, step):
-        arguments = self._filled({key: value for key, value in step.items()
-                                  if key not in ("expect", "save", "within_ms", "unchanged", "varies", "about")})
+        arguments = self._filled({key: value for key, value in step.items() if key not in ABOUT_THE_ANSWER})
         if step["do"] in RUNNER_STEPS:
             result = self.runner.ask(arguments, ANSWER_SECONDS)
             self._check_bytes(arguments, result)
