@@ -67,8 +67,10 @@ class Planner {
     AssignRaws();
     for (PlannedEvent& planned : plan_.events) {
       planned.start_bytes = plan_.after.total_bytes;
-      plan_.after.total_bytes += planned.event.bytes.size();
-      if (planned.owned_raw >= 0) plan_.after.total_bytes += batch_.raws[planned.owned_raw].size();
+      planned.size = static_cast<int64_t>(planned.event.bytes.size());
+      if (planned.owned_raw >= 0) planned.size += static_cast<int64_t>(batch_.raws[planned.owned_raw].size());
+      plan_.after.total_bytes += planned.size;
+      plan_.space.Add(planned.event.sequence, planned.event.header.account, planned.size);
     }
     if (!plan_.events.empty()) plan_.after.last_publish_time = plan_.result.publish_time;
     return std::move(plan_);
@@ -137,6 +139,18 @@ absl::StatusOr<AppendPlan> PlanAppend(const AppendBatch& batch, const LogPositio
     if (absl::Status status = planner.Add(static_cast<int>(i)); !status.ok()) return status;
   }
   return planner.Finish();
+}
+
+StoredEvent EmptiedEvent(const StoredEvent& event) {
+  StoredEvent emptied;
+  emptied.sequence = event.sequence;
+  emptied.publish_time = event.publish_time;
+  emptied.header.type = event.header.type;
+  emptied.header.direction = event.header.direction;
+  emptied.header.superseded = event.header.superseded;
+  emptied.header.account = event.header.account;
+  emptied.erased = true;
+  return emptied;
 }
 
 std::string RawKey(int64_t owner_sequence) { return SequenceKey(owner_sequence); }

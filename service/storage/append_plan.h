@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/event_log.h"
+#include "storage/space_ledger.h"
 
 namespace postern {
 
@@ -33,7 +34,7 @@ struct LogPosition {
   int64_t first_sequence = 1;
   int64_t next_sequence = 1;
   absl::Time last_publish_time = absl::InfinitePast();
-  int64_t total_bytes = 0;  // Of all events ever appended; the difference of two is what lies between them.
+  int64_t total_bytes = 0;  // Of all events ever appended; the difference of two is what was written between them.
   absl::Duration dedup_window;
 };
 
@@ -54,6 +55,7 @@ class AppendHistory {
 struct PlannedEvent {
   StoredEvent event;
   int64_t start_bytes = 0;  // LogPosition.total_bytes before it.
+  int64_t size = 0;         // Of its bytes and the raw payload it owns.
   int record = 0;           // Position in AppendBatch.records.
   int owned_raw = -1;       // Position in AppendBatch.raws, or -1.
 };
@@ -62,12 +64,16 @@ struct AppendPlan {
   AppendResult result;
   std::vector<PlannedEvent> events;    // In the order of their sequences.
   std::map<std::string, Mark> guards;  // The guards that are raised.
+  SpaceChange space;                   // What the events add.
   LogPosition after;
 };
 
 // INVALID_ARGUMENT naming the field when the batch is malformed; else only errors of `history`.
 absl::StatusOr<AppendPlan> PlanAppend(const AppendBatch& batch, const LogPosition& position,
                                       const AppendHistory& history);
+
+// What an erasure leaves of the event.
+StoredEvent EmptiedEvent(const StoredEvent& event);
 
 // The raw payload key that belongs to the event that owns it, and back; nothing when it is not one.
 std::string RawKey(int64_t owner_sequence);

@@ -12,8 +12,10 @@
 #ifndef POSTERN_STORAGE_EVENT_LOG_H_
 #define POSTERN_STORAGE_EVENT_LOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -83,6 +85,18 @@ struct StoredEvent {
   EventHeader header;
   std::string bytes;
   std::string raw_key;  // For ReadRaw; empty without a raw payload.
+  bool erased = false;  // See Erase: of the header type, direction, superseded and account are left, and no bytes.
+};
+
+// What to erase, in one commit.
+struct Erasure {
+  std::vector<int64_t> events;    // Sequences.
+  std::vector<std::string> raws;  // StoredEvent.raw_key of raw payloads that go while their events stay.
+};
+
+struct Erased {
+  int64_t events = 0;  // How many were emptied.
+  int64_t bytes = 0;   // What they held.
 };
 
 struct ReadLimit {
@@ -102,13 +116,13 @@ struct LogBounds {
   int64_t first_sequence = 1;                    // Of the oldest event kept; next_sequence when none is.
   int64_t next_sequence = 1;                     // The sequence the next event will get.
   std::optional<absl::Time> first_publish_time;  // Of the oldest event kept.
-  int64_t stored_bytes = 0;                      // Of the events kept, raw payloads included; an estimate.
+  int64_t stored_bytes = 0;                      // Of the events kept and not erased, raw payloads included.
 };
 
 // Where a log cannot be written for now (full disk, broken connection) its operations give UNAVAILABLE with
 // STORE_UNAVAILABLE; where it is damaged, DATA_LOSS with LOG_CORRUPT.
 //
-// Thread-safe; Append and Trim may be called by one thread at a time only, beside any number of readers.
+// Thread-safe; Append, Trim and Erase may be called by one thread at a time only, beside any number of readers.
 class EventLog {
  public:
   virtual ~EventLog() = default;
@@ -127,7 +141,7 @@ class EventLog {
   // CURSOR_EXPIRED when `from` lies before the oldest event kept.
   virtual absl::StatusOr<std::vector<StoredEvent>> Read(int64_t from, const ReadLimit& limit) const = 0;
 
-  // A raw payload by StoredEvent.raw_key. Must give NOT_FOUND when it is no longer kept.
+  // A raw payload by StoredEvent.raw_key. Must give NOT_FOUND when it is no longer kept or was erased.
   virtual absl::StatusOr<std::string> ReadRaw(absl::string_view raw_key) const = 0;
 
   virtual LogBounds Bounds() const = 0;
@@ -135,15 +149,35 @@ class EventLog {
   // The sequence of the first event kept with a publish_time not before `time`; next_sequence when there is none.
   virtual absl::StatusOr<int64_t> SeekTime(absl::Time time) const = 0;
 
-  // The lowest sequence from which on at most `bytes` are stored; at most a second's worth off.
+  // The lowest sequence from which on at most `bytes` are stored, what was erased not counted.
   virtual absl::StatusOr<int64_t> SeekSize(int64_t bytes) const = 0;
 
   // Forgets all events before `before`, their raw payloads with them. Must take a time that does not grow with their
   // number. Must keep the bounds right if the process dies in the middle. Never removes what a later Trim would keep.
   virtual absl::Status Trim(int64_t before) = 0;
 
+  // Empties events in place, so that the log has no hole: their sequences and times stay, their bytes, chats and
+  // conversations are gone, durably when it returns OK, and none of them when it fails. Those that are no longer kept
+  // or erased already are passed over. A raw payload goes with the last of the events that share it, or where it is
+  // named.
+  // - Their event ids and guards must still be remembered: what comes again is not stored again.
+  // - The bounds must not change, but for stored_bytes.
+  virtual absl::StatusOr<Erased> Erase(const Erasure& erasure) = 0;
+
+  // LogBounds.stored_bytes by account; those without any left out.
+  virtual std::map<std::string, int64_t> BytesByAccount() const = 0;
+
+  // Where to look for the oldest event of an account that is neither trimmed nor erased: at or not far before it;
+  // next_sequence when there is none.
+  virtual int64_t OldestOf(absl::string_view account) const = 0;
+
+  // Gives the space of what was erased back to the disk. Takes a time that grows with what is stored, and ends early
+  // once `stop` is true; beside any other call.
+  virtual absl::Status Reclaim(std::atomic<bool>& stop) = 0;
+
   // Calls `listener` with the events of each commit, after it is durable and in the order of the log, from the thread
-  // that appends (or that learned of another's append). One listener; set before the first Append.
+  // that appends (or that learned of another's append); of an erasure with what is left of the events, in order. One
+  // listener; set before the first Append.
   virtual void Tail(std::function<void(absl::Span<const StoredEvent>)> listener) = 0;
 };
 

@@ -33,6 +33,10 @@ class GatedLog : public EventLog {
   absl::StatusOr<int64_t> SeekTime(absl::Time time) const override { return real_.SeekTime(time); }
   absl::StatusOr<int64_t> SeekSize(int64_t bytes) const override { return real_.SeekSize(bytes); }
   absl::Status Trim(int64_t before) override { return real_.Trim(before); }
+  absl::StatusOr<Erased> Erase(const Erasure& erasure) override { return real_.Erase(erasure); }
+  std::map<std::string, int64_t> BytesByAccount() const override { return real_.BytesByAccount(); }
+  int64_t OldestOf(absl::string_view account) const override { return real_.OldestOf(account); }
+  absl::Status Reclaim(std::atomic<bool>& stop) override { return real_.Reclaim(stop); }
   void Tail(std::function<void(absl::Span<const StoredEvent>)> listener) override { real_.Tail(listener); }
 
   absl::Status fail;

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <iostream>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -136,6 +137,41 @@ TEST_F(PowerLoss, AKillInTheMiddleOfATrimKeepsTheBoundsRight) {
     EXPECT_EQ(events.front().sequence, bounds.first_sequence);
     EXPECT_EQ(events.back().sequence, bounds.next_sequence - 1);
     for (const StoredEvent& event : events) EXPECT_TRUE(store->log().ReadRaw(event.raw_key).ok()) << event.sequence;
+    store.reset();
+  }
+}
+
+TEST_F(PowerLoss, AKillInTheMiddleOfAnErasureLosesNothingElseAndNoErasureThatWasAcknowledged) {
+  for (int round = 0; round < 10; ++round) {
+    std::unique_ptr<ChildProcess> child = Start("erase", round);
+    const int64_t acknowledged = KillAfter(child.get(), Between(1, 300));
+    if (round % 2 == 0) Cut();
+    std::unique_ptr<Store> store = OpenCopy();
+    ASSERT_NE(store, nullptr) << "seed " << seed_ << ", round " << round;
+    const EventLog& log = store->log();
+    EXPECT_GT(log.Bounds().next_sequence, acknowledged);
+    const std::vector<StoredEvent> events = ReadEverything(log);
+    ASSERT_EQ(events.size(), static_cast<size_t>(log.Bounds().next_sequence - 1));
+    std::map<std::string, int64_t> bytes;
+    int whole = 0;
+    for (size_t i = 0; i + 3 <= events.size(); i += 3) {
+      const std::string& account = events[i].header.account;
+      EXPECT_EQ(events[i].erased, events[i + 1].erased) << "an erasure is one commit";
+      EXPECT_EQ(events[i].erased, events[i + 2].erased) << "an erasure is one commit";
+      EXPECT_FALSE(events[i].erased && account == "quiet");
+      if (events[i].erased) continue;
+      whole += account == "noisy" ? 1 : 0;
+      for (size_t j = i; j < i + 3; ++j) {
+        EXPECT_GT(events[j].bytes.size(), 300u);
+        bytes[account] += static_cast<int64_t>(events[j].bytes.size());
+      }
+      const absl::StatusOr<std::string> raw = log.ReadRaw(events[i].raw_key);
+      ASSERT_TRUE(raw.ok()) << raw.status() << ", event " << events[i].sequence;
+      bytes[account] += static_cast<int64_t>(raw->size());
+    }
+    // Of each life the last batch of the noisy account, and one that it was about to erase.
+    EXPECT_LE(whole, 2 * (round + 1)) << "seed " << seed_ << ", round " << round;
+    EXPECT_EQ(log.BytesByAccount(), bytes) << "seed " << seed_ << ", round " << round;
     store.reset();
   }
 }

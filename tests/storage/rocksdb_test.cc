@@ -3,8 +3,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -250,6 +253,130 @@ TEST(RocksdbStore, ADatabaseOfFormatVersion1Opens) {
   EXPECT_TRUE(result->appended[0].duplicate);
   EXPECT_TRUE(result->appended[1].superseded);
   EXPECT_EQ(result->appended[2].sequence, 22);
+  // From now on the space is counted: what was there, and what has come.
+  const std::map<std::string, int64_t> bytes = {
+      {"main", 4 * 5 + 11 * 6 + 4 * 12 + 11 * 13 + static_cast<int64_t>(sizeof("lower") - 1 + 3 + sizeof("new") - 1)}};
+  EXPECT_EQ(store->log().BytesByAccount(), bytes);
+  store.reset();
+  EXPECT_EQ(OpenRocksdbToRead(folder.path())->format_version, 2);
+  store = folder.Open();
+  EXPECT_EQ(store->log().BytesByAccount(), bytes);
+}
+
+// Like that of version 1, and event 8 erased.
+TEST(RocksdbStore, ADatabaseOfFormatVersion2Opens) {
+  StoreFolder folder;
+  absl::StatusOr<std::unique_ptr<ChildProcess>> tar =
+      ChildProcess::Start({"/bin/tar", "-xf", absl::StrCat(STORE_TESTDATA, "/format_2.tar"), "-C", folder.path()});
+  ASSERT_TRUE(tar.ok());
+  ASSERT_EQ((*tar)->Wait(absl::Seconds(20)), 0) << (*tar)->Stderr();
+  std::unique_ptr<Store> store = folder.Open();
+  ASSERT_NE(store, nullptr);
+  std::vector<StoredEvent> events = ReadEverything(store->log());
+  ASSERT_EQ(events.size(), 15u);
+  EXPECT_EQ(events[0].bytes, "evt_6");
+  EXPECT_TRUE(events[2].erased);
+  EXPECT_EQ(events[2].publish_time, absl::FromUnixSeconds(1700000008));
+  EXPECT_EQ(store->log().ReadRaw(events[3].raw_key).value(), "raw of evt_9");
+  EXPECT_EQ(store->log().BytesByAccount(),
+            (std::map<std::string, int64_t>{{"main", 3 * 5 + 11 * 6 + 3 * 12 + 11 * 13}}));
+  absl::StatusOr<AppendResult> result =
+      store->log().Append(Batch({Record("evt_8")}, absl::FromUnixSeconds(1700000030)));
+  ASSERT_TRUE(result.ok());
+  EXPECT_TRUE(result->appended[0].duplicate);
+}
+
+// Old data lie in the lowest files; what is erased stands above them until the files are put in order.
+TEST(RocksdbStore, ReclaimGivesTheSpaceOfErasedEventsBackToTheDisk) {
+  StoreFolder folder;
+  RocksdbOptions options = folder.Options();
+  options.write_buffer_bytes = int64_t{4} << 20;
+  std::unique_ptr<Store> store = OpenRocksdbStore(options).value();
+  uint32_t noise = 1;
+  auto random_bytes = [&noise](size_t size) {
+    std::string bytes(size, 0);
+    for (char& byte : bytes) byte = static_cast<char>((noise = noise * 1103515245 + 12345) >> 16);
+    return bytes;
+  };
+  constexpr int kBatches = 400;
+  std::vector<int64_t> noisy;
+  for (int i = 0; i < kBatches; ++i) {
+    AppendBatch batch = Batch({}, absl::Now());
+    batch.raws = {random_bytes(50000)};
+    for (int j = 0; j < 10; ++j) {
+      EventRecord record = Record(absl::StrCat(i, "/", j));
+      record.header.account = i % 10 == 0 ? "quiet" : "noisy";
+      record.bytes = random_bytes(5000);
+      record.raw_index = 0;
+      batch.records.push_back(record);
+    }
+    absl::StatusOr<AppendResult> result = store->log().Append(batch);
+    ASSERT_TRUE(result.ok()) << result.status();
+    for (const Appended& appended : result->appended) {
+      if (i % 10 != 0) noisy.push_back(appended.sequence);
+    }
+  }
+  auto disk_bytes = [&folder] {
+    int64_t bytes = 0;
+    for (const char* ending : {".sst", ".log"}) {
+      for (const std::string& file : folder.Files(ending)) bytes += std::filesystem::file_size(file);
+    }
+    return bytes;
+  };
+  std::atomic<bool> never{false};
+  ASSERT_TRUE(store->log().Reclaim(never).ok());
+  const int64_t full = disk_bytes();
+  for (size_t at = 0; at < noisy.size(); at += 256) {
+    const auto end = noisy.begin() + static_cast<int64_t>(std::min(noisy.size(), at + 256));
+    ASSERT_TRUE(store->log().Erase({.events = {noisy.begin() + static_cast<int64_t>(at), end}}).ok());
+  }
+  const int64_t kept = store->log().Bounds().stored_bytes;
+  EXPECT_EQ(kept, (kBatches / 10) * (10 * 5000 + 50000));
+  const absl::Time begin = absl::Now();
+  ASSERT_TRUE(store->log().Reclaim(never).ok());
+  const absl::Duration took = absl::Now() - begin;
+  // RocksDB deletes the files in the background.
+  const absl::Time bound = absl::Now() + absl::Seconds(30);
+  while (disk_bytes() > 2 * kept && absl::Now() < bound) std::this_thread::yield();
+  EXPECT_LT(disk_bytes(), 2 * kept);
+  std::cout << full << " bytes on the disk before, " << disk_bytes() << " after, " << kept << " kept, " << took << "\n";
+  const std::vector<StoredEvent> events = ReadEverything(store->log());
+  ASSERT_EQ(events.size(), static_cast<size_t>(10 * kBatches));
+  for (const StoredEvent& event : events) {
+    if (event.header.account != "quiet") continue;
+    EXPECT_EQ(event.bytes.size(), 5000u);
+    EXPECT_TRUE(store->log().ReadRaw(event.raw_key).ok());
+  }
+}
+
+TEST(RocksdbStore, AMissingRawPayloadIsDamageAnErasedOneIsNotKept) {
+  StoreFolder folder;
+  AppendBatch batch = Batch({Record("a"), Record("b")}, absl::Now());
+  batch.raws = {"first", "second"};
+  batch.records[0].raw_index = 0;
+  batch.records[1].raw_index = 1;
+  std::unique_ptr<Store> store = folder.Open();
+  ASSERT_TRUE(store->log().Append(batch).ok());
+  const std::vector<StoredEvent> events = ReadEverything(store->log());
+  ASSERT_TRUE(store->log().Erase({.raws = {events[0].raw_key}}).ok());
+  store.reset();
+  {
+    std::vector<std::string> names;
+    const std::string path = folder.path() + "/db";
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());
+    ASSERT_TRUE(db->Delete({}, handles[2], SequenceKey(2)).ok());
+    for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+  }
+  store = folder.Open();
+  EXPECT_TRUE(absl::IsNotFound(store->log().ReadRaw(events[0].raw_key).status()));
+  const absl::Status missing = store->log().ReadRaw(events[1].raw_key).status();
+  EXPECT_TRUE(HasReason(missing, reason::kLogCorrupt)) << missing;
 }
 
 TEST(RocksdbStore, OldMarksAndExpiredStateLeaveTheDiskInTime) {

@@ -1,6 +1,7 @@
 #include "storage/memory/memory_store.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
@@ -142,8 +143,8 @@ class MemoryLog : public EventLog {
     bounds.next_sequence = content_->position.next_sequence;
     if (!content_->rows.empty()) {
       bounds.first_publish_time = content_->rows.front().event.publish_time;
-      bounds.stored_bytes = content_->position.total_bytes - content_->rows.front().start_bytes;
     }
+    bounds.stored_bytes = content_->space.total();
     return bounds;
   }
 
@@ -152,9 +153,14 @@ class MemoryLog : public EventLog {
   }
 
   absl::StatusOr<int64_t> SeekSize(int64_t bytes) const override {
-    return FirstWhere([this, bytes](const MemoryContent::Row& row) {
-      return content_->position.total_bytes - row.start_bytes <= bytes;
-    });
+    std::lock_guard<std::mutex> lock(content_->mutex);
+    const LogPosition& position = content_->position;
+    auto sizes = [&](int64_t from, int64_t end) -> absl::StatusOr<std::vector<int64_t>> {
+      std::vector<int64_t> found;
+      for (int64_t i = from; i < end; ++i) found.push_back(content_->rows[i - position.first_sequence].size);
+      return found;
+    };
+    return content_->space.SeekSize(bytes, position.first_sequence, position.next_sequence, sizes);
   }
 
   absl::Status Trim(int64_t before) override {
@@ -162,6 +168,12 @@ class MemoryLog : public EventLog {
     LogPosition& position = content_->position;
     before = std::min(before, position.next_sequence);
     if (before <= position.first_sequence) return absl::OkStatus();
+    SpaceChange trimmed;
+    for (int64_t i = position.first_sequence; i < before; ++i) {
+      const MemoryContent::Row& row = content_->rows[i - position.first_sequence];
+      trimmed.Remove(i, row.event.header.account, row.size);
+    }
+    content_->space.Set(content_->space.After(trimmed));
     content_->rows.erase(content_->rows.begin(), content_->rows.begin() + (before - position.first_sequence));
     content_->raws.erase(content_->raws.begin(), content_->raws.lower_bound(RawKey(before)));
     position.first_sequence = before;
@@ -169,6 +181,42 @@ class MemoryLog : public EventLog {
     content_->guards.Forget(position);
     return absl::OkStatus();
   }
+
+  absl::StatusOr<Erased> Erase(const Erasure& erasure) override {
+    std::vector<StoredEvent> emptied;
+    Erased erased;
+    {
+      std::lock_guard<std::mutex> lock(content_->mutex);
+      SpaceChange change;
+      for (int64_t sequence : std::set<int64_t>(erasure.events.begin(), erasure.events.end())) {
+        MemoryContent::Row* const row = Find(sequence);
+        if (row == nullptr || row->event.erased) continue;
+        if (row->event.raw_key == RawKey(sequence)) content_->raws.erase(row->event.raw_key);
+        change.Remove(sequence, row->event.header.account, row->size);
+        ++erased.events;
+        erased.bytes += row->size;
+        *row = {EmptiedEvent(row->event), 0};
+        emptied.push_back(row->event);
+      }
+      for (const std::string& raw : erasure.raws) content_->raws.erase(raw);
+      content_->space.Set(content_->space.After(change));
+    }
+    if (listener_ && !emptied.empty()) listener_(emptied);
+    return erased;
+  }
+
+  std::map<std::string, int64_t> BytesByAccount() const override {
+    std::lock_guard<std::mutex> lock(content_->mutex);
+    return content_->space.by_account();
+  }
+
+  int64_t OldestOf(absl::string_view account) const override {
+    std::lock_guard<std::mutex> lock(content_->mutex);
+    const LogPosition& position = content_->position;
+    return content_->space.OldestOf(account, position.first_sequence, position.next_sequence);
+  }
+
+  absl::Status Reclaim(std::atomic<bool>& /*stop*/) override { return absl::OkStatus(); }
 
   void Tail(std::function<void(absl::Span<const StoredEvent>)> listener) override { listener_ = std::move(listener); }
 
@@ -178,7 +226,7 @@ class MemoryLog : public EventLog {
     std::vector<StoredEvent> events;
     for (const PlannedEvent& planned : plan.events) {
       const StoredEvent& event = planned.event;
-      content_->rows.push_back({event, planned.start_bytes});
+      content_->rows.push_back({event, planned.size});
       if (planned.owned_raw >= 0) content_->raws[event.raw_key] = batch.raws[planned.owned_raw];
       const EventRecord& record = batch.records[planned.record];
       if (record.identified) content_->events.Put(record.event_id, {event.sequence, event.publish_time, 0});
@@ -186,7 +234,15 @@ class MemoryLog : public EventLog {
     }
     for (const auto& [key, mark] : plan.guards) content_->guards.Put(key, mark);
     content_->position = plan.after;
+    content_->space.Set(content_->space.After(plan.space));
     return events;
+  }
+
+  // The caller holds the mutex.
+  MemoryContent::Row* Find(int64_t sequence) {
+    const LogPosition& position = content_->position;
+    if (sequence < position.first_sequence || sequence >= position.next_sequence) return nullptr;
+    return &content_->rows[sequence - position.first_sequence];
   }
 
   template <typename Predicate>

@@ -29,6 +29,7 @@
 #include "base/ids.h"
 #include "storage/append_plan.h"
 #include "storage/event_log.h"
+#include "storage/space_ledger.h"
 #include "storage/state_plan.h"
 
 namespace postern {
@@ -50,7 +51,7 @@ class MarkTable {
 struct MemoryContent {
   struct Row {
     StoredEvent event;
-    int64_t start_bytes = 0;
+    int64_t size = 0;  // PlannedEvent.size; 0 once erased.
   };
   std::mutex mutex;  // Guards everything below.
   std::string log_id;
@@ -58,6 +59,7 @@ struct MemoryContent {
   LogPosition position;
   std::deque<Row> rows;  // From position.first_sequence on, without holes.
   std::map<std::string, std::string> raws;
+  SpaceLedger space;
   MarkTable events;
   MarkTable guards;
   std::map<std::string, StateRow> state;

@@ -207,6 +207,35 @@ absl::Status Database::DropFiles(Family family, absl::string_view begin, absl::s
   return Explain(status);
 }
 
+absl::Status Database::Rewrite(Family family, std::atomic<bool>& stop) {
+  absl::StatusOr<Use> use = Borrow();
+  if (!use.ok()) return use.status();
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.canceled = &stop;
+  rocksdb::Status status = db_->CompactRange(options, writing(family), nullptr, nullptr);
+  if (status.IsIncomplete()) return absl::OkStatus();
+  if (!status.ok()) Note(status);
+  return Explain(status);
+}
+
+absl::Status Database::RewriteAll() {
+  if (absl::Status ready = PrepareWrite(WriteKind::kTrim); !ready.ok()) return ready;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  // All families first: a log goes once none of them needs it.
+  rocksdb::Status status = db_->Flush(rocksdb::FlushOptions(), families_);
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (status.ok()) status = db_->CompactRange(options, family, nullptr, nullptr);
+  }
+  if (!status.ok()) {
+    Note(status);
+    return Explain(status);
+  }
+  // An opening writes the list of files anew, which names the first and the last key of each.
+  return Reopen();
+}
+
 void Database::Note(const rocksdb::Status& status) {
   needs_reopening_ = true;
   if (IsFatal(status)) Fail(Explain(status));

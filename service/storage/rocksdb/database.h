@@ -74,6 +74,12 @@ class Database {
   // Drops the files that hold nothing but keys in [begin, end).
   absl::Status DropFiles(Family family, absl::string_view begin, absl::string_view end);
 
+  // Brings the family's files into order, so that what was overwritten or deleted takes no space any more. Writes go on
+  // beside it; ends early once `stop` is true.
+  absl::Status Rewrite(Family family, std::atomic<bool>& stop);
+  // Rewrites every file and every log, the list of files too, so that only what is stored is left. No write beside it.
+  absl::Status RewriteAll();
+
   // `check` runs after each opening again, before anything is written. What it refuses counts as a disk that failed:
   // nothing is written any more. Set before the first write.
   void OnReopened(std::function<absl::Status()> check) { check_reopened_ = std::move(check); }

@@ -53,7 +53,7 @@ RocksdbLog::RocksdbLog(Database* database, RocksdbState* state, std::shared_ptr<
       log_id_(std::move(start.log_id)),
       epochs_(std::move(start.epochs)),
       position_(start.position),
-      oldest_start_bytes_(start.oldest ? start.oldest->start_bytes : start.position.total_bytes) {
+      space_(std::move(start.space)) {
   if (start.oldest) oldest_publish_time_ = start.oldest->event.publish_time;
   age_->Set(position_);
   database_->OnReopened([this] { return CheckRecovered(); });
@@ -85,8 +85,9 @@ absl::StatusOr<AppendResult> RocksdbLog::Append(const AppendBatch& batch) {
     plan = *std::move(planned);
     absl::StatusOr<StateChanges> changes = state_->Plan(batch.state_writes);
     if (!changes.ok()) return changes.status();
-    if (absl::Status status = Write(batch, plan, *changes); !status.ok()) return status;
-    Advance(plan);
+    const SpaceLedger::Cells cells = CellsAfter(plan.space);
+    if (absl::Status status = Write(batch, plan, *changes, cells); !status.ok()) return status;
+    Advance(plan, cells);
   }
   if (listener_ && !plan.events.empty()) {
     std::vector<StoredEvent> events;
@@ -97,7 +98,8 @@ absl::StatusOr<AppendResult> RocksdbLog::Append(const AppendBatch& batch) {
   return std::move(plan.result);
 }
 
-absl::Status RocksdbLog::Write(const AppendBatch& batch, const AppendPlan& plan, const StateChanges& changes) {
+absl::Status RocksdbLog::Write(const AppendBatch& batch, const AppendPlan& plan, const StateChanges& changes,
+                               const SpaceLedger::Cells& cells) {
   if (plan.events.empty() && changes.empty()) return absl::OkStatus();
   rocksdb::WriteBatch writes;
   for (const PlannedEvent& planned : plan.events) {
@@ -116,17 +118,16 @@ absl::Status RocksdbLog::Write(const AppendBatch& batch, const AppendPlan& plan,
   for (const auto& [key, mark] : plan.guards) {
     writes.Put(database_->writing(Family::kState), GuardKey(key), EncodeMark(mark));
   }
+  AddCells(*database_, cells, &writes);
   state_->AddTo(changes, &writes);
   return database_->Commit(&writes);
 }
 
-void RocksdbLog::Advance(const AppendPlan& plan) {
+void RocksdbLog::Advance(const AppendPlan& plan, const SpaceLedger::Cells& cells) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (!oldest_publish_time_ && !plan.events.empty()) {
-    oldest_publish_time_ = plan.result.publish_time;
-    oldest_start_bytes_ = plan.events.front().start_bytes;
-  }
+  if (!oldest_publish_time_ && !plan.events.empty()) oldest_publish_time_ = plan.result.publish_time;
   position_ = plan.after;
+  space_.Set(cells);
   age_->Set(position_);
 }
 
@@ -170,7 +171,10 @@ absl::StatusOr<std::string> RocksdbLog::ReadRaw(absl::string_view raw_key) const
   if (owner && *owner >= position().first_sequence) {
     absl::StatusOr<std::optional<std::string>> raw = database_->Get(Family::kRaws, raw_key);
     if (!raw.ok()) return raw.status();
-    if (raw->has_value()) return **std::move(raw);
+    if (!raw->has_value() && *owner >= position().first_sequence) {
+      return Failure(reason::kLogCorrupt, absl::StrCat("the raw payload of event ", *owner, " is missing"));
+    }
+    if (raw->has_value() && !(*raw)->empty()) return **std::move(raw);
   }
   return absl::NotFoundError("the raw payload is no longer kept");
 }
@@ -183,7 +187,7 @@ LogBounds RocksdbLog::Bounds() const {
   bounds.first_sequence = position_.first_sequence;
   bounds.next_sequence = position_.next_sequence;
   bounds.first_publish_time = oldest_publish_time_;
-  bounds.stored_bytes = position_.total_bytes - oldest_start_bytes_;
+  bounds.stored_bytes = space_.total();
   return bounds;
 }
 
@@ -231,11 +235,6 @@ absl::StatusOr<int64_t> RocksdbLog::SeekTime(absl::Time time) const {
   return FirstWhere([time](const EventRow& row) { return row.event.publish_time >= time; });
 }
 
-absl::StatusOr<int64_t> RocksdbLog::SeekSize(int64_t bytes) const {
-  const int64_t total = position().total_bytes;
-  return FirstWhere([total, bytes](const EventRow& row) { return total - row.start_bytes <= bytes; });
-}
-
 absl::Status RocksdbLog::Trim(int64_t before) {
   std::lock_guard<std::mutex> lock(state_->write_mutex());
   const LogPosition bounds = position();
@@ -249,15 +248,18 @@ absl::Status RocksdbLog::Trim(int64_t before) {
     if (!row->has_value()) return DamagedRow(before);
     oldest = **std::move(row);
   }
+  absl::StatusOr<SpaceLedger::Cells> cells = CellsAfterTrim(bounds, before);
+  if (!cells.ok()) return cells.status();
   // The new bound is durable before anything goes, so that whenever the process dies no event is missing behind it.
   rocksdb::WriteBatch bound;
   bound.Put(database_->writing(Family::kMeta), kTrimKey,
             EncodeTrimRow({before, bounds.last_publish_time, bounds.total_bytes}));
+  AddCells(*database_, *cells, &bound);
   if (absl::Status status = database_->Commit(&bound); !status.ok()) return status;
   {
     std::lock_guard<std::mutex> bounds_lock(mutex_);
     position_.first_sequence = before;
-    oldest_start_bytes_ = oldest ? oldest->start_bytes : position_.total_bytes;
+    space_.Set(*cells);
     oldest_publish_time_.reset();
     if (oldest) oldest_publish_time_ = oldest->event.publish_time;
     age_->Set(position_);

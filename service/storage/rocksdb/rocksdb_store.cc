@@ -22,6 +22,9 @@
 namespace postern {
 namespace {
 
+// The format before the ledger of space.
+constexpr int64_t kFormatWithoutSpace = 1;
+
 absl::Status Damaged(absl::string_view what) { return Failure(reason::kLogCorrupt, what); }
 
 class RocksdbStore : public Store {
@@ -35,6 +38,10 @@ class RocksdbStore : public Store {
   EventLog& log() override { return log_; }
   StateStore& state() override { return state_; }
   absl::Status Snapshot(const std::string& folder) const { return database_->Checkpoint(folder); }
+  absl::Status Scrub() {
+    std::lock_guard<std::mutex> lock(state_.write_mutex());
+    return database_->RewriteAll();
+  }
 
  private:
   std::unique_ptr<FolderLock> lock_;
@@ -55,6 +62,7 @@ class Opening {
     if (!*made) return absl::NotFoundError(absl::StrCat("there is no event log in ", options_.path));
     if (absl::Status status = ReadMeta(); !status.ok()) return status;
     if (absl::Status status = ReadEnds(); !status.ok()) return status;
+    if (absl::Status status = ReadSpace(); !status.ok()) return status;
     return std::move(start_);
   }
 
@@ -92,7 +100,7 @@ class Opening {
     const std::optional<int64_t> version = DecodeNumber(**value);
     if (!version) return Damaged("the format version of the event log is damaged");
     format_version_ = *version;
-    if (*version == kFormatVersion) return true;
+    if (*version == kFormatVersion || *version == kFormatWithoutSpace) return true;
     return absl::FailedPreconditionError(absl::StrCat("the store in ", options_.path, " has format version ", *version,
                                                       "; this version of Postern reads format version ",
                                                       kFormatVersion));
@@ -145,6 +153,35 @@ class Opening {
     return absl::OkStatus();
   }
 
+  // The ledger of space; counted from the events where the store was written without one.
+  absl::Status ReadSpace() {
+    if (format_version_ == kFormatWithoutSpace) return CountSpace();
+    absl::StatusOr<Database::Use> use = database_->Borrow();
+    if (!use.ok()) return use.status();
+    std::unique_ptr<rocksdb::Iterator> it = use->Iterate(Family::kMeta, rocksdb::ReadOptions());
+    SpaceLedger::Cells cells;
+    for (it->Seek(kSpacePrefix); it->Valid() && it->key().starts_with(kSpacePrefix); it->Next()) {
+      std::optional<std::pair<int64_t, std::string>> cell =
+          ParseSpaceKey(absl::string_view(it->key().data(), it->key().size()));
+      const std::optional<int64_t> bytes = DecodeNumber(absl::string_view(it->value().data(), it->value().size()));
+      if (!cell || !bytes) return Damaged("the event log's ledger of space is damaged");
+      cells[*std::move(cell)] = *bytes;
+    }
+    if (!it->status().ok()) return Database::Explain(it->status());
+    start_.space.Set(cells);
+    return absl::OkStatus();
+  }
+
+  absl::Status CountSpace() {
+    SpaceChange counted;
+    const LogPosition& position = start_.position;
+    absl::Status visited = RocksdbLog::VisitSizes(
+        *database_, position.first_sequence, position.next_sequence, position,
+        [&](const EventRow& row, int64_t size) { counted.Add(row.event.sequence, row.event.header.account, size); });
+    if (visited.ok()) start_.space.Set(counted_cells_ = start_.space.After(counted));
+    return visited;
+  }
+
   absl::Status WriteMeta() {
     if (absl::Status status = database_->PrepareWrite(WriteKind::kTrim); !status.ok()) return status;
     rocksdb::ColumnFamilyHandle* meta = database_->writing(Family::kMeta);
@@ -152,6 +189,7 @@ class Opening {
     batch.Put(meta, kFormatVersionKey, EncodeNumber(kFormatVersion));
     batch.Put(meta, kLogIdKey, start_.log_id);
     batch.Put(meta, kEpochsKey, EncodeEpochs(start_.epochs));
+    RocksdbLog::AddCells(*database_, counted_cells_, &batch);
     if (absl::Status status = database_->Commit(&batch); !status.ok()) return status;
     if (start_.position.first_sequence == 1) return absl::OkStatus();
     return RocksdbLog::RemoveBefore(database_, 0, start_.position.first_sequence);
@@ -160,6 +198,7 @@ class Opening {
   const RocksdbOptions& options_;
   Database* const database_;
   RocksdbLog::Start start_;
+  SpaceLedger::Cells counted_cells_;  // Of a store that has none yet.
   int64_t format_version_ = 0;
 };
 
@@ -183,6 +222,11 @@ absl::Status TakeSnapshot(const Store& store, const std::string& folder) {
   const auto* const rocksdb = dynamic_cast<const RocksdbStore*>(&store);
   if (rocksdb == nullptr) return absl::UnimplementedError("this store keeps nothing in files");
   return rocksdb->Snapshot(folder);
+}
+
+absl::Status Scrub(Store& store) {
+  auto* const rocksdb = dynamic_cast<RocksdbStore*>(&store);
+  return rocksdb == nullptr ? absl::OkStatus() : rocksdb->Scrub();
 }
 
 absl::StatusOr<RocksdbReading> OpenRocksdbToRead(const std::string& path) {

@@ -45,7 +45,8 @@ struct RocksdbOptions {
 // Opens the store, or makes it. UNAVAILABLE with STORE_UNAVAILABLE when it is open elsewhere or the disk refuses;
 // DATA_LOSS with LOG_CORRUPT when it is damaged (but for a write cut short at its end, which was never acknowledged; a
 // last write with a hole in it looks like damage and is refused as such, see decisions/0008); FAILED_PRECONDITION
-// naming both versions when a newer Postern wrote it.
+// naming both versions when a newer Postern wrote it. A store of an older version is brought to this one, which older
+// programs refuse then; that reads it once.
 //
 // While the disk is full Append, Apply and Trim give STORE_UNAVAILABLE and reads go on; the first write after there is
 // space again succeeds. A read waits while the store recovers from it.
@@ -55,6 +56,10 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksdbStore(RocksdbOptions options);
 // exist. Takes next to no space where the folder is on the same file system. Beside any other call. UNIMPLEMENTED for a
 // store that OpenRocksdbStore did not give.
 absl::Status TakeSnapshot(const Store& store, const std::string& folder);
+
+// Rewrites all files, so that no byte of what was erased or deleted is left in any of them. Takes a time that grows
+// with what is stored, and writes wait for it. Nothing to do for a store that OpenRocksdbStore did not give.
+absl::Status Scrub(Store& store);
 
 // A store's files opened as they are: nothing is written to the folder, not even a lock.
 struct RocksdbReading {

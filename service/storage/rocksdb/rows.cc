@@ -2,17 +2,35 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "storage/event_header.h"
 #include "storage/row_codec.h"
 
 namespace postern {
+namespace {
+
+// In the place of the raw payload's owner.
+constexpr int64_t kErased = -1;
+
+}  // namespace
+
+std::string SpaceKey(int64_t page, absl::string_view account) {
+  return absl::StrCat(kSpacePrefix, SequenceKey(page), account);
+}
+
+std::optional<std::pair<int64_t, std::string>> ParseSpaceKey(absl::string_view key) {
+  constexpr size_t kPageBytes = 8;
+  if (!absl::ConsumePrefix(&key, kSpacePrefix) || key.size() < kPageBytes) return std::nullopt;
+  return std::pair(*ParseSequenceKey(key.substr(0, kPageBytes)), std::string(key.substr(kPageBytes)));
+}
 
 std::string EncodeEventRow(const StoredEvent& event, int64_t start_bytes) {
   RowWriter out;
   out.Number(absl::ToUnixMicros(event.publish_time));
   out.Number(start_bytes);
   const std::optional<int64_t> owner = OwnerOfRaw(event.raw_key);
-  out.Number(owner ? *owner - event.sequence + 1 : 0);
+  out.Number(event.erased ? kErased : owner ? *owner - event.sequence + 1 : 0);
   WriteEventHeader(event.header, &out);
   out.Rest(event.bytes);
   return out.Take();
@@ -25,6 +43,7 @@ std::optional<EventRow> DecodeEventRow(int64_t sequence, absl::string_view value
   row.event.publish_time = absl::FromUnixMicros(in.Number());
   row.start_bytes = in.Number();
   const int64_t raw = in.Number();
+  row.event.erased = raw == kErased;
   if (raw > 0) row.event.raw_key = RawKey(sequence + raw - 1);
   std::optional<EventHeader> header = ReadEventHeader(&in);
   if (!header) return std::nullopt;

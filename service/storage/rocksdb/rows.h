@@ -9,12 +9,16 @@
 //   st       `s` + state key            StateRow
 //   st       `g` + guard key            Mark
 //   default  `format_version`, `log_id`, `epochs`, `trim`
+//   default  `space/` + page (8 bytes) + account   Number: SpaceLedger
+//
+// An erased event is an EventRow without bytes; an erased raw payload, whose events may be kept, is an empty value.
 #ifndef POSTERN_STORAGE_ROCKSDB_ROWS_H_
 #define POSTERN_STORAGE_ROCKSDB_ROWS_H_
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -25,13 +29,15 @@
 
 namespace postern {
 
-// The version of this layout. A store of a newer one is refused.
-inline constexpr int64_t kFormatVersion = 1;
+// The version of this layout. A store of a newer one is refused; one of version 1, which has neither erased events nor
+// the ledger of space, becomes one of this version when it is opened to be written.
+inline constexpr int64_t kFormatVersion = 2;
 
 inline constexpr char kFormatVersionKey[] = "format_version";  // Number.
 inline constexpr char kLogIdKey[] = "log_id";                  // Text.
 inline constexpr char kEpochsKey[] = "epochs";
 inline constexpr char kTrimKey[] = "trim";
+inline constexpr char kSpacePrefix[] = "space/";
 inline constexpr char kStatePrefix = 's';
 inline constexpr char kGuardPrefix = 'g';
 
@@ -46,6 +52,9 @@ struct TrimRow {
   absl::Time last_publish_time = absl::InfinitePast();
   int64_t total_bytes = 0;
 };
+
+std::string SpaceKey(int64_t page, absl::string_view account);
+std::optional<std::pair<int64_t, std::string>> ParseSpaceKey(absl::string_view key);
 
 std::string EncodeEventRow(const StoredEvent& event, int64_t start_bytes);
 std::string EncodeMark(const Mark& mark);
