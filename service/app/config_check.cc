@@ -225,6 +225,13 @@ void Checker::CheckLimits(const config::v1::Config& config) {
   if (config.storage().has_rocksdb() && config.storage().rocksdb().path().empty()) {
     Problem("storage.rocksdb.path", "must not be empty");
   }
+  const config::v1::Storage& storage = config.storage();
+  const int64_t most =
+      storage.has_rocksdb() ? storage.rocksdb().retention().max_bytes() : storage.memory().retention().max_bytes();
+  for (int i = 0; i < config.accounts_size(); ++i) {
+    if (most == 0 || config.accounts(i).limits().max_log_bytes() <= most) continue;
+    Problem(absl::StrCat("accounts[", i, "].limits.max_log_bytes"), "is more than the retention keeps of all accounts");
+  }
 }
 
 void Checker::CheckAccountAt(const std::string& path, const config::v1::Account& from) {

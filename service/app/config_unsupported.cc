@@ -14,7 +14,6 @@ using google::protobuf::Message;
 
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
-    "accounts.limits.max_log_bytes",
     "accounts.upstream_ca.env",
     "auth.callers.jwt_subjects",
     "auth.callers.requests_per_second",

@@ -1,10 +1,21 @@
 #include "app/housekeeper.h"
 
+#include <algorithm>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "base/status.h"
+
 namespace postern {
 namespace {
 
 constexpr char kProbeKey[] = "probe/write";
 constexpr absl::Duration kProbeLife = absl::Minutes(1);
+// In one commit: few enough that appends hardly wait for it.
+constexpr int kMostErasedAtOnce = 256;
+// So long in a row, so that trimming and the probe have their turn.
+constexpr std::chrono::seconds kMostErasing(2);
 
 void TrimLog(EventLog& log, const RetentionPolicy& policy, const Clock& clock, LogSink& sink) {
   absl::StatusOr<int64_t> before = RetentionCut(policy, clock.Now(), log);
@@ -27,10 +38,10 @@ Housekeeper::Housekeeper(Store& store, Sequencer& sequencer, const RetentionPoli
                          LogSink& log, HousekeeperOptions options)
     : store_(store),
       sequencer_(sequencer),
-      policy_(policy),
       clock_(clock),
       log_(log),
-      options_(options),
+      options_(std::move(options)),
+      policy_(policy),
       thread_([this] { Run(); }) {}
 
 Housekeeper::~Housekeeper() {
@@ -40,6 +51,18 @@ Housekeeper::~Housekeeper() {
   }
   wake_.notify_one();
   thread_.join();
+  stop_reclaiming_ = true;
+  if (reclaimer_.joinable()) reclaimer_.join();
+}
+
+void Housekeeper::SetShares(std::map<std::string, int64_t> shares) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  policy_.shares = std::move(shares);
+}
+
+bool Housekeeper::stopping() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return stopping_;
 }
 
 std::string Housekeeper::store_problem() const {
@@ -50,11 +73,15 @@ std::string Housekeeper::store_problem() const {
 void Housekeeper::Run() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (!stopping_) {
+    const RetentionPolicy policy = policy_;
     lock.unlock();
     Probe();
-    Trim();
+    const bool more = KeepShares(policy);
+    Trim(policy);
+    Reclaim();
     lock.lock();
-    wake_.wait_for(lock, absl::ToChronoNanoseconds(options_.interval), [this] { return stopping_; });
+    const absl::Duration pause = more ? absl::ZeroDuration() : options_.interval;
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return stopping_; });
   }
 }
 
@@ -75,9 +102,84 @@ void Housekeeper::Probe() {
   }
 }
 
-void Housekeeper::Trim() {
+bool Housekeeper::KeepShares(const RetentionPolicy& policy) {
+  bool more = false;
+  for (const auto& [account, share] : policy.shares) {
+    Erased erased;
+    more = KeepShare(policy, account, std::chrono::steady_clock::now() + kMostErasing, erased) || more;
+    if (erased.events == 0) continue;
+    unreclaimed_bytes_ += erased.bytes;
+    if (options_.observe_erased) options_.observe_erased(account, erased.events);
+    log_.Write({LogLevel::kInfo,
+                "events_erased",
+                {{"account", account},
+                 {"reason", "share"},
+                 {"events", erased.events},
+                 {"bytes", erased.bytes},
+                 {"max_log_bytes", share}}});
+  }
+  return more;
+}
+
+bool Housekeeper::KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until,
+                            Erased& erased) {
+  EventLog& log = store_.log();
+  while (!stopping()) {
+    const int64_t above = AboveShare(policy, account, log);
+    if (above == 0) return false;
+    if (std::chrono::steady_clock::now() >= until) return true;
+    int64_t& looked_until = looked_until_[account];
+    absl::StatusOr<OldestEvents> oldest = FindOldest(log, account, looked_until, above, kMostErasedAtOnce);
+    // Trimmed a moment ago.
+    if (HasReason(oldest.status(), reason::kCursorExpired)) continue;
+    absl::StatusOr<Erased> now = oldest.ok() ? Erase(oldest->sequences) : oldest.status();
+    if (!now.ok()) {
+      const std::string error(now.status().message());
+      log_.Write({LogLevel::kWarning, "erase_failed", {{"account", account}, {"error", error}}});
+      return false;
+    }
+    if (oldest->next == looked_until) return false;  // The end of the log.
+    looked_until = oldest->next;
+    erased.events += now->events;
+    erased.bytes += now->bytes;
+  }
+  return false;
+}
+
+absl::StatusOr<Erased> Housekeeper::Erase(std::vector<int64_t> sequences) {
+  if (sequences.empty()) return Erased();
+  // Set before the work is let go of; never where the sequencer has closed.
+  auto result = std::make_shared<absl::StatusOr<Erased>>(absl::CancelledError("the server is shutting down"));
+  auto ended = std::make_shared<std::promise<void>>();
+  const std::future<void> end = ended->get_future();
   sequencer_.RunBetweenCommits(
-      [&log = store_.log(), policy = policy_, &clock = clock_, &sink = log_] { TrimLog(log, policy, clock, sink); });
+      [&log = store_.log(), result, ended = std::move(ended), erasure = Erasure{std::move(sequences), {}}] {
+        *result = log.Erase(erasure);
+        ended->set_value();
+      });
+  end.wait();
+  return *result;
+}
+
+void Housekeeper::Reclaim() {
+  const int64_t enough = std::max(options_.least_reclaimed_bytes, store_.log().Bounds().stored_bytes / 4);
+  if (unreclaimed_bytes_ < enough || reclaiming_) return;
+  if (reclaimer_.joinable()) reclaimer_.join();
+  reclaiming_ = true;
+  reclaimer_ = std::thread([this, bytes = std::exchange(unreclaimed_bytes_, 0)] {
+    const absl::Status status = store_.log().Reclaim(stop_reclaiming_);
+    if (status.ok()) {
+      log_.Write({LogLevel::kInfo, "space_reclaimed", {{"erased_bytes", bytes}}});
+    } else {
+      log_.Write({LogLevel::kWarning, "reclaim_failed", {{"error", std::string(status.message())}}});
+    }
+    reclaiming_ = false;
+  });
+}
+
+void Housekeeper::Trim(const RetentionPolicy& policy) {
+  sequencer_.RunBetweenCommits(
+      [&log = store_.log(), policy, &clock = clock_, &sink = log_] { TrimLog(log, policy, clock, sink); });
 }
 
 }  // namespace postern

@@ -1,6 +1,7 @@
 // housekeeper.h
 //
-// What a store needs beside appends: events that are too old or too many are trimmed, and a small write tells whether
+// What a store needs beside appends: accounts that fill more than their share of the log lose their oldest events, then
+// events that are too old or too many are trimmed, erased space goes back to the disk, and a small write tells whether
 // the store takes writes at all, for readiness.
 //
 //   Housekeeper housekeeper(store, sequencer, policy, RealClock(), log, {});
@@ -8,11 +9,18 @@
 #ifndef POSTERN_APP_HOUSEKEEPER_H_
 #define POSTERN_APP_HOUSEKEEPER_H_
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -24,6 +32,10 @@ namespace postern {
 
 struct HousekeeperOptions {
   absl::Duration interval = absl::Seconds(5);
+  // So many erased bytes, and a quarter of what is stored, may wait until the disk gets their space back.
+  int64_t least_reclaimed_bytes = int64_t{8} << 20;
+  // After each erasure, on the housekeeper's thread. May be null.
+  std::function<void(const std::string& account, int64_t events)> observe_erased;
 };
 
 // Thread-safe.
@@ -33,26 +45,44 @@ class Housekeeper {
   // each interval.
   Housekeeper(Store& store, Sequencer& sequencer, const RetentionPolicy& policy, const Clock& clock, LogSink& log,
               HousekeeperOptions options);
-  // Ends the thread; a trim under way is finished by the sequencer.
+  // Ends its threads; a trim or an erasure under way is finished by the sequencer.
   ~Housekeeper();
+
+  // RetentionPolicy.shares from now on.
+  void SetShares(std::map<std::string, int64_t> shares);
 
   // Why the store refuses writes; empty while it takes them.
   std::string store_problem() const;
 
  private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
   void Run();
   void Probe();
-  void Trim();
+  // Erases what accounts have above their shares, for some seconds at most; whether there is more.
+  bool KeepShares(const RetentionPolicy& policy);
+  // Erases until the account has no more than its share, or until the time; whether there is more.
+  bool KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until, Erased& erased);
+  absl::StatusOr<Erased> Erase(std::vector<int64_t> sequences);
+  void Trim(const RetentionPolicy& policy);
+  // Begins to give the space of what was erased back to the disk, where it is much.
+  void Reclaim();
+  bool stopping() const;
 
   Store& store_;
   Sequencer& sequencer_;
-  const RetentionPolicy policy_;
   const Clock& clock_;
   LogSink& log_;
   const HousekeeperOptions options_;
 
+  std::map<std::string, int64_t> looked_until_;  // By account: what is older is erased already.
+  int64_t unreclaimed_bytes_ = 0;
+  std::atomic<bool> reclaiming_{false};
+  std::atomic<bool> stop_reclaiming_{false};
+  std::thread reclaimer_;  // While reclaiming_.
+
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  RetentionPolicy policy_;     // Guarded by mutex_.
   bool stopping_ = false;      // Guarded by mutex_.
   std::string store_problem_;  // Guarded by mutex_.
   std::thread thread_;         // Last: starts when all else is there.

@@ -131,6 +131,10 @@ struct Metrics::Families {
   Gauge& reload = MakeGauge(registry, "postern_config_last_reload_successful",
                             "1 while the configuration file that is there is the one in force, else 0.")
                       .Add({});
+  Family<Gauge>& account_bytes =
+      MakeGauge(registry, "postern_event_log_account_bytes", "Bytes of the events kept, by account.");
+  Family<Counter>& erased = MakeCounter(registry, "postern_events_erased_total",
+                                        "Events emptied before their time: above the account's share, one person's.");
   Family<Gauge>& build_info = MakeGauge(registry, "postern_build_info", "1, labelled with the version.");
 };
 
@@ -145,6 +149,7 @@ Metrics::~Metrics() = default;
 
 // From 0 on, so that the first one is seen as a change.
 void Metrics::BeginCounting(const std::string& account) {
+  families_->erased.Add({{"account", account}, {"reason", "share"}});
   families_->retries.Add({{"account", account}});
   families_->appended.Add({{"account", account}});
   families_->unrecognized.Add({{"account", account}});
@@ -256,6 +261,22 @@ void Metrics::ShowProcess(const ProcessReading& process) {
   families_->start_time.Set(UnixSeconds(process.start_time));
 }
 
+void Metrics::ShowStored(const std::map<std::string, int64_t>& bytes_by_account) {
+  std::map<std::string, int64_t> shown;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const std::string& account : accounts_) shown[account] = 0;
+  }
+  for (const auto& [account, bytes] : bytes_by_account) shown[Known(account)] += bytes;
+  for (const auto& [account, bytes] : shown) {
+    families_->account_bytes.Add({{"account", account}}).Set(static_cast<double>(bytes));
+  }
+}
+
+void Metrics::CountErased(const std::string& account, const char* reason, int64_t events) {
+  families_->erased.Add({{"account", Known(account)}, {"reason", reason}}).Increment(static_cast<double>(events));
+}
+
 std::string Metrics::Text(const MetricReadings& readings) {
   const LogBounds& log = readings.log;
   families_->first_sequence.Set(static_cast<double>(log.first_sequence));
@@ -271,6 +292,7 @@ std::string Metrics::Text(const MetricReadings& readings) {
   for (const auto& [door, time] : readings.certificates) {
     families_->certificates.Add({{"door", door}}).Set(UnixSeconds(time));
   }
+  ShowStored(readings.account_bytes);
   ShowProcess(readings.process);
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }

@@ -36,6 +36,7 @@ struct MetricReadings {
   absl::Time now = absl::UnixEpoch();
   int64_t stream_lag = 0;  // Events that the slowest open stream has not got yet.
   bool ready = true;
+  std::map<std::string, int64_t> account_bytes;    // LogBounds.stored_bytes by account.
   std::map<std::string, absl::Time> last_events;   // By account; of those that had one.
   std::map<std::string, absl::Time> certificates;  // When that of each door expires.
   ProcessReading process;
@@ -84,12 +85,17 @@ class Metrics {
   // postern_breaker_state{account,class}: 0 closed, 1 half open, 2 open; `reads` and `changes`.
   void SetBreaker(const std::string& account, Repeat kind, CircuitBreaker::State state);
 
+  // postern_events_erased_total{account,reason}: `share` for what an account had above its share of the log.
+  void CountErased(const std::string& account, const char* reason, int64_t events);
+
   // Everything, with the readings: postern_event_log_{first_sequence,next_sequence,stored_bytes,age_seconds},
+  // postern_event_log_account_bytes{account} (those of accounts that are not known together),
   // postern_event_stream_lag_events, postern_ready, postern_account_last_event_timestamp_seconds{account},
   // postern_certificate_expiry_timestamp_seconds{door} and process_*.
   std::string Text(const MetricReadings& readings);
 
  private:
+  void ShowStored(const std::map<std::string, int64_t>& bytes_by_account);
   struct Families;
   void BeginCounting(const std::string& account);
   void SetHealth(const std::string& account, int state);

@@ -114,6 +114,8 @@ class WiredServer : public Server {
   PollerOptions CountedPollerOptions(const CheckedConfig& config);
   ReconcilerOptions CountedReconcilerOptions();
   AccountWatchOptions CountedWatchOptions();
+  RetentionPolicy RetentionWithShares() const;
+  HousekeeperOptions CountedHousekeeperOptions();
   RpcContext MakeRpcContext();
   void Observe(const std::string& account, const CallReport& report);
   // Puts the live part of a changed configuration in force.
@@ -179,8 +181,8 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
-      housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionOf(config_.storage()), clock, log,
-                                                 HousekeeperOptions{})),
+      housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionWithShares(), clock, log,
+                                                 CountedHousekeeperOptions())),
       limits_(LimitsOf(config_.limits())),
       follower_(config, std::move(read_again), log, [this](const CheckedConfig& now) { Follow(now); }) {}
 
@@ -193,6 +195,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   poller_.Follow(PollTimesOf(config.config));
   reconciler_.AccountsChanged();
   callers_->Follow(config.config.auth());
+  housekeeper_->SetShares(LogSharesOf(config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
 }
@@ -200,6 +203,20 @@ void WiredServer::Follow(const CheckedConfig& config) {
 RpcLimits WiredServer::Limits() const {
   std::lock_guard<std::mutex> lock(limits_mutex_);
   return limits_;
+}
+
+RetentionPolicy WiredServer::RetentionWithShares() const {
+  RetentionPolicy policy = RetentionOf(config_.storage());
+  policy.shares = LogSharesOf(config_);
+  return policy;
+}
+
+HousekeeperOptions WiredServer::CountedHousekeeperOptions() {
+  HousekeeperOptions options;
+  options.observe_erased = [this](const std::string& account, int64_t events) {
+    metrics_.CountErased(account, "share", events);
+  };
+  return options;
 }
 
 IdempotencyOptions WiredServer::CountedIdempotencyOptions() {
@@ -293,6 +310,7 @@ std::vector<std::string> WiredServer::NotReady() const {
 MetricReadings WiredServer::Readings() const {
   MetricReadings readings;
   readings.log = feed_.Bounds();
+  readings.account_bytes = store_->log().BytesByAccount();
   readings.now = clock_.Now();
   readings.stream_lag = std::max<int64_t>(0, feed_.head() - positions_.Slowest().value_or(feed_.head()));
   readings.ready = NotReady().empty();

@@ -172,6 +172,14 @@ RetentionPolicy RetentionOf(const config::v1::Storage& storage) {
   return policy;
 }
 
+std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config) {
+  std::map<std::string, int64_t> shares;
+  for (const config::v1::Account& account : config.accounts()) {
+    if (const int64_t share = account.limits().max_log_bytes(); share > 0) shares[account.name()] = share;
+  }
+  return shares;
+}
+
 absl::Duration DedupWindowOf(const config::v1::Storage& storage) {
   const config::v1::Retention& from = RetentionSection(storage);
   return DurationOr(from.has_dedup_window(), from.dedup_window(),

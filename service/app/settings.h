@@ -43,8 +43,10 @@ IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from);
 // Of each account, what it leaves out filled in from `poll`.
 std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);
-// Of the engine that is configured; in memory by default.
+// Of the engine that is configured; in memory by default. Without the accounts' shares.
 RetentionPolicy RetentionOf(const config::v1::Storage& storage);
+// RetentionPolicy.shares.
+std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config);
 // How long event ids are remembered: as configured, else as long as events are kept, at least 8 days.
 absl::Duration DedupWindowOf(const config::v1::Storage& storage);
 int64_t RingBytesOf(const config::v1::Streams& streams);

@@ -34,6 +34,7 @@ const std::set<std::string>& ReadFields() {
       "accounts.display_name",
       "accounts.limits.burst",
       "accounts.limits.max_concurrent_requests",
+      "accounts.limits.max_log_bytes",
       "accounts.limits.min_recipient_interval",
       "accounts.limits.requests_per_second",
       "accounts.limits.webhooks_per_second",

@@ -4,9 +4,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "app/watchdog.h"
 #include "gtest/gtest.h"
 #include "storage/memory/memory_store.h"
@@ -81,6 +85,64 @@ TEST_F(HousekeeperTest, TrimsWhatIsTooOld) {
   ASSERT_TRUE(log_.WaitFor("trimmed"));
   EXPECT_EQ(store_.log().Bounds().first_sequence, 2);
   EXPECT_EQ(store_.log().Bounds().next_sequence, 3);
+}
+
+TEST_F(HousekeeperTest, AnAccountAboveItsShareLosesItsOldestEventsAndEvictsNobodyElses) {
+  constexpr int64_t kEvents = 30000;
+  std::vector<int64_t> quiet;
+  for (int64_t i = 0; i < kEvents;) {
+    AppendBatch batch;
+    batch.now = clock_.Now();
+    for (; batch.records.size() < 1000; ++i) {
+      const bool of_quiet = i % 1000 == 0;
+      batch.records.push_back({.event_id = absl::StrCat(i),
+                               .header = {.account = of_quiet ? "quiet" : "noisy"},
+                               .bytes = std::string(100, 'x')});
+      if (of_quiet) quiet.push_back(i + 1);
+    }
+    ASSERT_TRUE(store_.log().Append(batch).ok());
+  }
+  Sequencer sequencer(store_, clock_, log_, {});
+  std::map<std::string, int64_t> erased;
+  {
+    // All together may fill less than the noisy one has alone, and more than everybody's share.
+    Housekeeper housekeeper(
+        store_, sequencer, {.max_bytes = 100000, .shares = {{"noisy", 50000}, {"quiet", 40000}}}, clock_, log_,
+        {.interval = absl::Milliseconds(5),
+         .observe_erased = [&](const std::string& account, int64_t events) { erased[account] += events; }});
+    ASSERT_TRUE(log_.WaitFor("events_erased"));
+    while (AboveShare({.shares = {{"noisy", 50000}}}, "noisy", store_.log()) > 0) std::this_thread::yield();
+  }
+  sequencer.Close();
+  EXPECT_EQ(store_.log().Bounds().first_sequence, 1);
+  EXPECT_EQ(store_.log().BytesByAccount(),
+            (std::map<std::string, int64_t>{{"noisy", 50000}, {"quiet", 100 * static_cast<int64_t>(quiet.size())}}));
+  EXPECT_EQ(erased, (std::map<std::string, int64_t>{{"noisy", kEvents - 500 - static_cast<int64_t>(quiet.size())}}));
+  std::vector<int64_t> kept;
+  for (int64_t from = 1; from <= kEvents;) {
+    const std::vector<StoredEvent> page = store_.log().Read(from, {}).value();
+    for (const StoredEvent& event : page) {
+      if (event.header.account == "quiet") kept.push_back(event.sequence);
+      EXPECT_EQ(event.erased, event.header.account == "noisy" && event.sequence <= kEvents - 500);
+    }
+    from = page.back().sequence + 1;
+  }
+  EXPECT_EQ(kept, quiet);
+}
+
+TEST_F(HousekeeperTest, WhatIsAboveAShareDoesNotCountTowardsTheWhole) {
+  for (const char* account : {"quiet", "noisy", "noisy", "noisy"}) {
+    AppendBatch batch;
+    batch.now = clock_.Now();
+    batch.records.push_back(
+        {.event_id = "e", .header = {.account = account}, .bytes = "0123456789", .identified = false});
+    ASSERT_TRUE(store_.log().Append(batch).ok());
+  }
+  const EventLog& log = store_.log();
+  EXPECT_EQ(RetentionCut({.max_bytes = 20}, clock_.Now(), log).value(), 3);
+  EXPECT_EQ(RetentionCut({.max_bytes = 20, .shares = {{"noisy", 10}}}, clock_.Now(), log).value(), 1);
+  EXPECT_EQ(RetentionCut({.max_bytes = 20, .shares = {{"noisy", 20}}}, clock_.Now(), log).value(), 2);
+  EXPECT_EQ(RetentionCut({.shares = {{"noisy", 20}}}, clock_.Now(), log).value(), 1);
 }
 
 TEST_F(HousekeeperTest, TellsWhileTheStoreRefusesWrites) {

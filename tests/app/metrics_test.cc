@@ -96,7 +96,7 @@ TEST(Metrics, CountsEachKindOfRefusalAndOfFailedPoll) {
 }
 
 TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
-  Metrics metrics("1", {});
+  Metrics metrics("1", {"main"});
   metrics.CountStreams(1);
   metrics.CountStreams(1);
   metrics.CountStreams(-1);
@@ -106,7 +106,12 @@ TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
   bounds.first_sequence = 7;
   bounds.next_sequence = 12;
   bounds.stored_bytes = 4096;
-  const std::string text = metrics.Text({.log = bounds});
+  metrics.CountErased("main", "share", 3);
+  const std::string text =
+      metrics.Text({.log = bounds, .account_bytes = {{"main", 4000}, {"gone", 90}, {"forgotten", 6}}});
+  EXPECT_THAT(text, HasSubstr("postern_event_log_account_bytes{account=\"main\"} 4000"));
+  EXPECT_THAT(text, HasSubstr("postern_event_log_account_bytes{account=\"\"} 96"));
+  EXPECT_THAT(text, HasSubstr("postern_events_erased_total{account=\"main\",reason=\"share\"} 3"));
   EXPECT_THAT(text, HasSubstr("postern_event_streams 1"));
   EXPECT_THAT(text, HasSubstr("postern_events_delivered_total 40"));
   EXPECT_THAT(text, HasSubstr("postern_append_batch_events_sum 5"));
