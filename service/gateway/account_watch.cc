@@ -152,7 +152,7 @@ bool AccountWatch::FollowLog() {
 void AccountWatch::Take(const FeedPage& page, bool live) {
   std::map<std::string, const Frame*> newest;
   for (const FramePtr& frame : page.frames) {
-    if (!IsOwnEvent(*frame)) newest[frame->header.account] = frame.get();
+    if (!frame->erased && !IsOwnEvent(*frame)) newest[frame->header.account] = frame.get();
   }
   const Moment now = Now();
   for (const auto& [slug, frame] : newest) {

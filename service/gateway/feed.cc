@@ -18,7 +18,7 @@ int64_t Cost(const Frame& frame) { return static_cast<int64_t>(frame.bytes.size(
 Feed::Feed(Store& store, int64_t ring_bytes) : store_(store), ring_bytes_(ring_bytes), opened_(store.log().Bounds()) {
   head_ = opened_.next_sequence;
   ring_start_ = head_;
-  store_.log().Tail([this](absl::Span<const StoredEvent> events) { Publish(events); });
+  store_.log().Tail([this](absl::Span<const StoredEvent> events) { Hear(events); });
   notifier_ = std::thread([this] { Notify(); });
 }
 
@@ -34,8 +34,27 @@ Feed::~Feed() {
 
 FramePtr Feed::MakeFrame(const StoredEvent& event) const { return BuildFrame(event, CursorText(event.sequence)); }
 
-void Feed::Publish(absl::Span<const StoredEvent> events) {
+void Feed::Hear(absl::Span<const StoredEvent> events) {
   if (events.empty()) return;
+  events.front().erased ? Empty(events) : Publish(events);
+}
+
+void Feed::Empty(absl::Span<const StoredEvent> erased) {
+  std::vector<FramePtr> frames;
+  frames.reserve(erased.size());
+  for (const StoredEvent& event : erased) frames.push_back(MakeFrame(event));
+  // What is swapped out is freed outside the lock.
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (FramePtr& frame : frames) {
+    auto it = std::lower_bound(ring_.begin(), ring_.end(), frame->sequence,
+                               [](const FramePtr& held, int64_t sequence) { return held->sequence < sequence; });
+    if (it == ring_.end() || (*it)->sequence != frame->sequence) continue;
+    held_bytes_ += Cost(*frame) - Cost(**it);
+    it->swap(frame);
+  }
+}
+
+void Feed::Publish(absl::Span<const StoredEvent> events) {
   std::vector<FramePtr> frames;
   frames.reserve(events.size());
   for (const StoredEvent& event : events) frames.push_back(MakeFrame(event));

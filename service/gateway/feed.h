@@ -72,7 +72,10 @@ class Feed {
   EventLog& log() const { return store_.log(); }
 
  private:
+  void Hear(absl::Span<const StoredEvent> events);
   void Publish(absl::Span<const StoredEvent> events);
+  // Puts what is left of erased events in the place of their frames.
+  void Empty(absl::Span<const StoredEvent> erased);
   FramePtr MakeFrame(const StoredEvent& event) const;
   void Notify();
 

@@ -61,6 +61,7 @@ std::shared_ptr<Frame> WithoutBytes(const Frame& frame) {
   auto other = std::make_shared<Frame>();
   other->sequence = frame.sequence;
   other->header = frame.header;
+  other->erased = frame.erased;
   other->partition = frame.partition;
   other->raw_key = frame.raw_key;
   other->cursor_at = frame.cursor_at;
@@ -94,6 +95,7 @@ FramePtr BuildFrame(const StoredEvent& event, absl::string_view cursor) {
   auto frame = std::make_shared<Frame>();
   frame->sequence = event.sequence;
   frame->header = event.header;
+  frame->erased = event.erased;
   frame->raw_key = event.raw_key;
   frame->partition = PartitionOf(event.header.chat.empty() ? AccountName(event.header.account) : event.header.chat);
   size_t publish_time_at = 0;

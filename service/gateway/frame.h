@@ -24,6 +24,7 @@ struct Frame {
   int64_t sequence = 0;
   EventHeader header;
   int partition = 0;    // Of the chat, or of the account where there is no chat: postern.v1.Shard.
+  bool erased = false;  // StoredEvent.erased: nothing to be delivered, but to be told as missing.
   std::string bytes;    // Field 1: 0x0A, length, Event with the fields 20 to 22.
   std::string raw_key;  // For view FULL; empty without a raw payload.
   // Where in event() the fields 20 (cursor) and 22 (publish_time) begin; what is between is told to some alone.

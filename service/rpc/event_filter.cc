@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/resource_name.h"
@@ -100,6 +101,8 @@ absl::StatusOr<EventSelector> EventSelector::Make(const v1::EventFilter& filter,
     const absl::Status found =
         caller.MaySee(account.slug) ? router.Find(account.slug).status() : AccountNotFound(account.slug);
     if (!found.ok()) return AtField(found, account.field);
+    if (absl::StartsWith(account.field, "filter.chats[")) selector.chat_accounts_.insert(account.slug);
+    if (absl::StartsWith(account.field, "filter.conversations[")) selector.conversation_accounts_.insert(account.slug);
   }
   if (selector.accounts_.empty()) selector.accounts_.insert(caller.accounts.begin(), caller.accounts.end());
   selector.every_account_ = filter.accounts().empty() && caller.every_account;

@@ -40,6 +40,17 @@ class EventSelector {
            (conversations_.empty() || conversations_.contains(header.conversation));
   }
 
+  // Whether an erased event may have been one of these: only what is left of it can rule that out. Never for an account
+  // that the caller may not see.
+  bool MayHaveMatched(const EventHeader& header) const {
+    if (header.superseded && !include_superseded_) return false;
+    if (types_.any() && !InSet(types_, header.type)) return false;
+    if (directions_.any() && !InSet(directions_, header.direction)) return false;
+    return (every_account_ || accounts_.contains(header.account)) &&
+           (chats_.empty() || chat_accounts_.contains(header.account)) &&
+           (conversations_.empty() || conversation_accounts_.contains(header.account));
+  }
+
  private:
   using Numbers = std::bitset<64>;
   static bool InSet(const Numbers& set, int number) {
@@ -48,10 +59,12 @@ class EventSelector {
 
   Numbers types_;
   Numbers directions_;
-  bool every_account_ = true;                       // Else those of accounts_.
-  absl::flat_hash_set<std::string> accounts_;       // Slugs.
-  absl::flat_hash_set<std::string> chats_;          // Full names.
-  absl::flat_hash_set<std::string> conversations_;  // Full names.
+  bool every_account_ = true;                               // Else those of accounts_.
+  absl::flat_hash_set<std::string> accounts_;               // Slugs.
+  absl::flat_hash_set<std::string> chats_;                  // Full names.
+  absl::flat_hash_set<std::string> conversations_;          // Full names.
+  absl::flat_hash_set<std::string> chat_accounts_;          // The accounts of chats_.
+  absl::flat_hash_set<std::string> conversation_accounts_;  // The accounts of conversations_.
   bool include_superseded_ = false;
   int shard_index_ = 0;
   int shard_count_ = 1;

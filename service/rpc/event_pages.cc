@@ -59,6 +59,11 @@ class PageReader {
       absl::StatusOr<FeedPage> page = feed_.FromLog(next, kRead);
       if (!page.ok()) return view_.Shown(page.status());
       for (const FramePtr& frame : page->frames) {
+        if (frame->erased) {
+          ++looked_at_;
+          next = frame->sequence + 1;
+          continue;
+        }
         absl::StatusOr<bool> taken = Take(frame);
         if (!taken.ok()) return taken.status();
         if (!*taken) return absl::OkStatus();
@@ -138,6 +143,7 @@ absl::Status FillEvent(const FeedView& view, const v1::GetEventRequest& request,
   if (page->frames.empty() || page->frames[0]->sequence != *sequence) return NotAnEvents();
   FramePtr frame = page->frames[0];
   if (!view.caller().MaySee(frame->header.account)) return NotAnEvents();
+  if (frame->erased) return AtField(view.Erased(*sequence), "cursor");
   if (request.view() == v1::EVENT_VIEW_FULL) {
     absl::StatusOr<FramePtr> whole = feed.WithRaw(frame);
     if (!whole.ok()) return whole.status();

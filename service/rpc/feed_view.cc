@@ -34,6 +34,12 @@ absl::StatusOr<int64_t> FeedView::SequenceAt(absl::string_view text, absl::strin
   return cursor->sequence;
 }
 
+absl::Status FeedView::Erased(int64_t sequence) const {
+  return Failure(reason::kCursorExpired, "the events after the cursor were erased")
+      .Metadata("earliest_cursor", CursorText(sequence))
+      .Metadata("latest_cursor", CursorText(feed_->head() - 1));
+}
+
 absl::Status FeedView::Shown(const absl::Status& status) const {
   std::optional<FailureDetail> detail = DetailOf(status);
   if (shows_numbers() || !detail) return status;

@@ -49,6 +49,9 @@ class FeedView {
   // Read and Check; errors name `field`.
   absl::StatusOr<int64_t> SequenceAt(absl::string_view text, absl::string_view field) const;
 
+  // CURSOR_EXPIRED for what was erased up to `sequence`, from where on events are kept again.
+  absl::Status Erased(int64_t sequence) const;
+
   // An error of the feed with its `earliest_cursor` and `latest_cursor` as this caller's.
   absl::Status Shown(const absl::Status& status) const;
 

@@ -82,10 +82,23 @@ void SubscribeReactor::WriteGap() {
   Write({}, tail);
 }
 
+void SubscribeReactor::TellErased() {
+  gap_ = std::exchange(erased_, std::nullopt);
+  gap_->set_to_cursor(view_.CursorText(position_ - 1));
+  // What the policy is asked for: the position that the client has come with is gone. What is missing further on is
+  // told, and the stream goes on.
+  if (resumed_ && !wanted_.skip_expired) {
+    End(view_.Erased(position_ - 1));
+  } else {
+    WriteGap();
+  }
+}
+
 void SubscribeReactor::WriteNext() {
   EventBatch batch;
   Fill(batch);
   if (finished_) return;  // No read could be started.
+  if (erased_ && batch.events() == 0 && !reading_) return TellErased();
   const bool at_tip = page_passed() && position_ >= context_.feed->head();
   if (batch.events() > 0) {
     v1::SubscribeEventsResponse tail = MakeTail();
@@ -127,11 +140,8 @@ bool SubscribeReactor::TakePage(EventBatch& batch) {
       position_ = *target_;
       return false;
     }
-    if (wanted_.selector.Matches(frame->header, frame->partition)) {
-      const FramePtr shown = view_.Shown(frame);
-      if (!batch.Fits(*shown, wanted_.batch)) return false;
-      batch.Add(shown);
-    } else if (view_.shows_numbers() && ++left_out_ >= kBookmarkAfter && batch.events() == 0) {
+    if (!TakeFrame(frame, batch)) return false;
+    if (left_out_ >= kBookmarkAfter && batch.events() == 0) {
       position_ = frame->sequence + 1;
       ++passed_;
       start_cursor_.clear();
@@ -143,6 +153,25 @@ bool SubscribeReactor::TakePage(EventBatch& batch) {
   position_ = page_.next;
   page_ = FeedPage();
   passed_ = 0;
+  return true;
+}
+
+bool SubscribeReactor::TakeFrame(const FramePtr& frame, EventBatch& batch) {
+  if (frame->erased && wanted_.selector.MayHaveMatched(frame->header)) {
+    if (batch.events() > 0) return false;
+    if (!erased_) {
+      const std::string from = ResumeCursor();
+      erased_.emplace().set_from_cursor(from);
+    }
+    if (view_.shows_numbers()) erased_->set_lost_count(erased_->lost_count() + 1);
+  } else if (!frame->erased && wanted_.selector.Matches(frame->header, frame->partition)) {
+    const FramePtr shown = view_.Shown(frame);
+    if (erased_ || !batch.Fits(*shown, wanted_.batch)) return false;
+    batch.Add(shown);
+    resumed_ = false;
+  } else if (view_.shows_numbers()) {
+    ++left_out_;
+  }
   return true;
 }
 

@@ -86,6 +86,7 @@ absl::Status SubscribeReactor::Open(const grpc::ByteBuffer& bytes) {
   if (!start.ok()) return start.status();
   position_ = start->next;
   start_cursor_ = request.cursor();
+  resumed_ = request.start_case() == v1::SubscribeEventsRequest::kCursor;
   located_ = !start->at;
   heartbeat_at_ = After(opened_, Jittered(wanted_.heartbeat_interval));
   if (context_.streams.max_age > absl::ZeroDuration()) too_old_at_ = After(opened_, Jittered(context_.streams.max_age));
@@ -212,6 +213,7 @@ absl::Status SubscribeReactor::AtCursor(const absl::Status& status) const {
 
 std::string SubscribeReactor::ResumeCursor() const {
   if (gap_) return gap_->from_cursor();  // The loss is not told yet.
+  if (erased_) return erased_->from_cursor();
   return start_cursor_.empty() ? view_.CursorText(position_ - 1) : start_cursor_;
 }
 

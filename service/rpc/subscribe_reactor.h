@@ -66,12 +66,16 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void FinishNow();
   void WriteStarted();
   void WriteGap();
+  // Tells of the erased events that were passed: a gap, or the end where the cursor that was given has expired by it.
+  void TellErased();
   void WriteNext();
   void Write(EventBatch batch, const v1::SubscribeEventsResponse& tail);
   // Moves through what is ready: up to one response of events, or to where a bookmark is due.
   void Fill(EventBatch& batch);
-  // Passes the page's frames; false when the batch is full or the target reached.
+  // Passes the page's frames; false when the batch is full, the target reached, or a gap to be told first.
   bool TakePage(EventBatch& batch);
+  // Passes one frame; false where TakePage is to stop before it.
+  bool TakeFrame(const FramePtr& frame, EventBatch& batch);
   // Gets more frames from the ring; false when none is there now. `batch_waits`: events were taken and not yet written.
   bool LoadPage(bool batch_waits);
   void Await();
@@ -114,6 +118,8 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::string start_cursor_;                       // As the client gave it, until an event after it was passed.
   std::optional<int64_t> target_;                  // Of stop_at_latest.
   std::optional<v1::Gap> gap_;                     // To be told.
+  std::optional<v1::Gap> erased_;                  // Growing: erased events that were passed and are not told yet.
+  bool resumed_ = false;                           // A cursor was given, and nothing after it was found to be kept.
   FeedPage page_;                                  // What was read and not yet passed.
   size_t passed_ = 0;                              // Of page_.frames.
   int64_t left_out_ = 0;                           // By the filter since the last response.

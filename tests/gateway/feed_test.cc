@@ -86,6 +86,21 @@ TEST_F(FeedTest, AFullRingSaysBehindAndKeepsTheNewest) {
   EXPECT_EQ(feed.FromLog(1, {})->frames.size(), 8u);
 }
 
+TEST_F(FeedTest, AnErasedEventIsGoneFromTheRingAndFromTheLog) {
+  Feed feed(*store_, kLargeRing);
+  Append(3);
+  ASSERT_TRUE(store_->log().Erase({.events = {2}}).ok());
+  for (const FeedPage& page : {feed.FromRing(1, {}), *feed.FromLog(1, {})}) {
+    ASSERT_EQ(page.frames.size(), 3u);
+    EXPECT_EQ(page.next, 4);
+    EXPECT_FALSE(page.frames[0]->erased);
+    EXPECT_TRUE(page.frames[1]->erased);
+    EXPECT_EQ(page.frames[1]->sequence, 2);
+    EXPECT_EQ(page.frames[1]->header.chat, "");
+    EXPECT_FALSE(page.frames[2]->erased);
+  }
+}
+
 TEST_F(FeedTest, APageKeepsToItsBytesButHoldsOneFrame) {
   Feed feed(*store_, kLargeRing);
   Append(10);

@@ -9,6 +9,7 @@
 #include "base/sealed_block.h"
 #include "gtest/gtest.h"
 #include "storage/cursor.h"
+#include "storage/sealed_cursor.h"
 #include "tests/rpc/event_harness.h"
 
 namespace postern {
@@ -83,6 +84,37 @@ void ExpectNothingOfTheLog(const std::vector<v1::SubscribeEventsResponse>& respo
 
 TEST_F(CallersFeed, ACallerOfEveryAccountSeesEverything) {
   EXPECT_EQ(SequencesOf(All("whole", From(v1::START_POSITION_EARLIEST))), Range(1, 40));
+}
+
+TEST_F(CallersFeed, ErasedEventsOfOtherAccountsAreNothingToACallerAndItsOwnHaveNoNumbers) {
+  ASSERT_TRUE(harness_.store->log().Erase({.events = {1, 4, 8, 12, 40}}).ok());  // The first of main, four of other.
+  // Every fourth is of the other account: a caller of main misses one event and learns of one gap, at the beginning.
+  const std::vector<v1::SubscribeEventsResponse> of_main = All("main-only", From(v1::START_POSITION_EARLIEST));
+  ExpectNothingOfTheLog(of_main);
+  int gaps = 0;
+  int events = 0;
+  for (const v1::SubscribeEventsResponse& response : of_main) {
+    gaps += response.has_gap() ? 1 : 0;
+    events += response.events_size();
+  }
+  EXPECT_EQ(gaps, 1);
+  EXPECT_EQ(events, 29);
+  const std::string after_first = [&] {
+    for (const v1::SubscribeEventsResponse& response : of_main) {
+      if (response.has_gap()) return response.gap().to_cursor();
+    }
+    return std::string();
+  }();
+  v1::SubscribeEventsRequest resumed;
+  resumed.set_cursor(after_first);
+  for (const v1::SubscribeEventsResponse& response : All("main-only", resumed)) EXPECT_FALSE(response.has_gap());
+  // An event of another account is none, erased or not, word for word.
+  v1::GetEventResponse response;
+  const grpc::Status erased = Get("main-only", SealCursor(DecodeCursor(harness_.CursorAt(4)).value(), seal_), response);
+  const grpc::Status kept = Get("main-only", SealCursor(DecodeCursor(harness_.CursorAt(16)).value(), seal_), response);
+  EXPECT_EQ(ErrorInfoOf(kept).reason(), "CURSOR_MALFORMED");
+  EXPECT_EQ(erased.error_details(), kept.error_details());
+  EXPECT_EQ(erased.error_message(), kept.error_message());
 }
 
 TEST_F(CallersFeed, ACallerOfOneAccountSeesItsEventsAndNoNumbers) {
