@@ -130,7 +130,8 @@ func (StartPosition) EnumDescriptor() ([]byte, []int) {
 	return file_postern_v1_event_proto_rawDescGZIP(), []int{1}
 }
 
-// What to do with a cursor whose events are no longer kept.
+// What to do with a cursor after which events are missing: those right after it are no longer kept or were erased. What
+// is missing further on is told with a `gap` in any case.
 type ExpiredCursorPolicy int32
 
 const (
@@ -138,7 +139,7 @@ const (
 	ExpiredCursorPolicy_EXPIRED_CURSOR_POLICY_UNSPECIFIED ExpiredCursorPolicy = 0
 	// Fail with CURSOR_EXPIRED.
 	ExpiredCursorPolicy_EXPIRED_CURSOR_POLICY_FAIL ExpiredCursorPolicy = 1
-	// Tell the loss with a `gap`, then go on from the oldest event kept.
+	// Tell the loss with a `gap`, then go on from the next event kept.
 	ExpiredCursorPolicy_EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST ExpiredCursorPolicy = 2
 )
 
@@ -2014,7 +2015,7 @@ type SubscribeEventsResponse_Bookmark struct {
 }
 
 type SubscribeEventsResponse_Gap struct {
-	// Events were lost to the retention.
+	// Events are missing.
 	Gap *Gap `protobuf:"bytes,6,opt,name=gap,proto3,oneof"`
 }
 
@@ -2141,15 +2142,17 @@ func (x *Bookmark) GetCaughtUp() bool {
 	return false
 }
 
-// Events that were asked for and are no longer kept.
+// Events that were asked for and are no longer kept: they have become too old or too many, or were erased in the midst of
+// others, as an account does with its own oldest events when it fills more than its share of the log. An erased event
+// counts as asked for unless its account, kind or direction rule it out.
 type Gap struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// After this position events are missing.
 	FromCursor string `protobuf:"bytes,1,opt,name=from_cursor,json=fromCursor,proto3" json:"from_cursor,omitempty"`
 	// The stream goes on from this position.
 	ToCursor string `protobuf:"bytes,2,opt,name=to_cursor,json=toCursor,proto3" json:"to_cursor,omitempty"`
-	// How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-	// may see some accounts only.
+	// An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+	// of the log lie between, before any filter. 0 for a caller that may see some accounts only.
 	LostCount     int64 `protobuf:"varint,3,opt,name=lost_count,json=lostCount,proto3" json:"lost_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -41,9 +41,11 @@ type EventServiceClient interface {
 	// CURSOR_EPOCH_MISMATCH, SLOW_CONSUMER, TOO_MANY_STREAMS, STREAM_MAX_AGE, SERVER_DRAINING, LOG_CORRUPT.
 	SubscribeEvents(ctx context.Context, in *SubscribeEventsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[SubscribeEventsResponse], error)
 	// Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-	// possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+	// possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+	// SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
 	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
-	// Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+	// Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+	// CURSOR_EXPIRED for an event that was erased.
 	GetEvent(ctx context.Context, in *GetEventRequest, opts ...grpc.CallOption) (*GetEventResponse, error)
 	// Gets the bounds of the log.
 	GetEventLog(ctx context.Context, in *GetEventLogRequest, opts ...grpc.CallOption) (*GetEventLogResponse, error)
@@ -122,9 +124,11 @@ type EventServiceServer interface {
 	// CURSOR_EPOCH_MISMATCH, SLOW_CONSUMER, TOO_MANY_STREAMS, STREAM_MAX_AGE, SERVER_DRAINING, LOG_CORRUPT.
 	SubscribeEvents(*SubscribeEventsRequest, grpc.ServerStreamingServer[SubscribeEventsResponse]) error
 	// Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-	// possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+	// possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+	// SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
 	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
-	// Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+	// Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+	// CURSOR_EXPIRED for an event that was erased.
 	GetEvent(context.Context, *GetEventRequest) (*GetEventResponse, error)
 	// Gets the bounds of the log.
 	GetEventLog(context.Context, *GetEventLogRequest) (*GetEventLogResponse, error)

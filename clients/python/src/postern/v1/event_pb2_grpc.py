@@ -61,14 +61,16 @@ class EventServiceServicer(object):
 
     def ListEvents(self, request, context):
         """Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-        possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+        possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+        SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetEvent(self, request, context):
-        """Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+        """Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+        CURSOR_EXPIRED for an event that was erased.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

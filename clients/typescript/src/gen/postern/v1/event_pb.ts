@@ -996,7 +996,7 @@ export type SubscribeEventsResponse = Message<"postern.v1.SubscribeEventsRespons
     case: "bookmark";
   } | {
     /**
-     * Events were lost to the retention.
+     * Events are missing.
      *
      * @generated from field: postern.v1.Gap gap = 6;
      */
@@ -1077,7 +1077,9 @@ export const BookmarkSchema: GenMessage<Bookmark> = /*@__PURE__*/
   messageDesc(file_postern_v1_event, 20);
 
 /**
- * Events that were asked for and are no longer kept.
+ * Events that were asked for and are no longer kept: they have become too old or too many, or were erased in the midst of
+ * others, as an account does with its own oldest events when it fills more than its share of the log. An erased event
+ * counts as asked for unless its account, kind or direction rule it out.
  *
  * @generated from message postern.v1.Gap
  */
@@ -1097,8 +1099,8 @@ export type Gap = Message<"postern.v1.Gap"> & {
   toCursor: string;
 
   /**
-   * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-   * may see some accounts only.
+   * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+   * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
    *
    * @generated from field: int64 lost_count = 3;
    */
@@ -1475,7 +1477,8 @@ export const StartPositionSchema: GenEnum<StartPosition> = /*@__PURE__*/
   enumDesc(file_postern_v1_event, 1);
 
 /**
- * What to do with a cursor whose events are no longer kept.
+ * What to do with a cursor after which events are missing: those right after it are no longer kept or were erased. What
+ * is missing further on is told with a `gap` in any case.
  *
  * @generated from enum postern.v1.ExpiredCursorPolicy
  */
@@ -1495,7 +1498,7 @@ export enum ExpiredCursorPolicy {
   FAIL = 1,
 
   /**
-   * Tell the loss with a `gap`, then go on from the oldest event kept.
+   * Tell the loss with a `gap`, then go on from the next event kept.
    *
    * @generated from enum value: EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST = 2;
    */
@@ -1533,7 +1536,8 @@ export const EventService: GenService<{
   },
   /**
    * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-   * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+   * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+   * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
    *
    * @generated from rpc postern.v1.EventService.ListEvents
    */
@@ -1543,7 +1547,8 @@ export const EventService: GenService<{
     output: typeof ListEventsResponseSchema;
   },
   /**
-   * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+   * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+   * CURSOR_EXPIRED for an event that was erased.
    *
    * @generated from rpc postern.v1.EventService.GetEvent
    */

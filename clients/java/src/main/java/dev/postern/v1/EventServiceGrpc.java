@@ -227,7 +227,8 @@ public final class EventServiceGrpc {
     /**
      * <pre>
      * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-     * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+     * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+     * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
      * </pre>
      */
     default void listEvents(dev.postern.v1.ListEventsRequest request,
@@ -237,7 +238,8 @@ public final class EventServiceGrpc {
 
     /**
      * <pre>
-     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+     * CURSOR_EXPIRED for an event that was erased.
      * </pre>
      */
     default void getEvent(dev.postern.v1.GetEventRequest request,
@@ -312,7 +314,8 @@ public final class EventServiceGrpc {
     /**
      * <pre>
      * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-     * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+     * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+     * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
      * </pre>
      */
     public void listEvents(dev.postern.v1.ListEventsRequest request,
@@ -323,7 +326,8 @@ public final class EventServiceGrpc {
 
     /**
      * <pre>
-     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+     * CURSOR_EXPIRED for an event that was erased.
      * </pre>
      */
     public void getEvent(dev.postern.v1.GetEventRequest request,
@@ -384,7 +388,8 @@ public final class EventServiceGrpc {
     /**
      * <pre>
      * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-     * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+     * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+     * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
      * </pre>
      */
     public dev.postern.v1.ListEventsResponse listEvents(dev.postern.v1.ListEventsRequest request) throws io.grpc.StatusException {
@@ -394,7 +399,8 @@ public final class EventServiceGrpc {
 
     /**
      * <pre>
-     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+     * CURSOR_EXPIRED for an event that was erased.
      * </pre>
      */
     public dev.postern.v1.GetEventResponse getEvent(dev.postern.v1.GetEventRequest request) throws io.grpc.StatusException {
@@ -452,7 +458,8 @@ public final class EventServiceGrpc {
     /**
      * <pre>
      * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-     * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+     * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+     * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
      * </pre>
      */
     public dev.postern.v1.ListEventsResponse listEvents(dev.postern.v1.ListEventsRequest request) {
@@ -462,7 +469,8 @@ public final class EventServiceGrpc {
 
     /**
      * <pre>
-     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+     * CURSOR_EXPIRED for an event that was erased.
      * </pre>
      */
     public dev.postern.v1.GetEventResponse getEvent(dev.postern.v1.GetEventRequest request) {
@@ -506,7 +514,8 @@ public final class EventServiceGrpc {
     /**
      * <pre>
      * Lists events forward from a position; the unary twin of SubscribeEvents for scripts. An empty page with a token is
-     * possible when the filter leaves much out. Errors: the CURSOR_ reasons, LOG_CORRUPT.
+     * possible when the filter leaves much out. Lists what is kept: of events that were erased in the midst of others
+     * SubscribeEvents tells. Errors: the CURSOR_ reasons, LOG_CORRUPT.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.postern.v1.ListEventsResponse> listEvents(
@@ -517,7 +526,8 @@ public final class EventServiceGrpc {
 
     /**
      * <pre>
-     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account.
+     * Gets one event by its cursor. Errors: the CURSOR_ reasons, also when the caller may not see that event's account;
+     * CURSOR_EXPIRED for an event that was erased.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.postern.v1.GetEventResponse> getEvent(

@@ -7,7 +7,8 @@ package dev.postern.v1;
 
 /**
  * <pre>
- * What to do with a cursor whose events are no longer kept.
+ * What to do with a cursor after which events are missing: those right after it are no longer kept or were erased. What
+ * is missing further on is told with a `gap` in any case.
  * </pre>
  *
  * Protobuf enum {@code postern.v1.ExpiredCursorPolicy}
@@ -33,7 +34,7 @@ public enum ExpiredCursorPolicy
   EXPIRED_CURSOR_POLICY_FAIL(1),
   /**
    * <pre>
-   * Tell the loss with a `gap`, then go on from the oldest event kept.
+   * Tell the loss with a `gap`, then go on from the next event kept.
    * </pre>
    *
    * <code>EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST = 2;</code>
@@ -69,7 +70,7 @@ public enum ExpiredCursorPolicy
   public static final int EXPIRED_CURSOR_POLICY_FAIL_VALUE = 1;
   /**
    * <pre>
-   * Tell the loss with a `gap`, then go on from the oldest event kept.
+   * Tell the loss with a `gap`, then go on from the next event kept.
    * </pre>
    *
    * <code>EXPIRED_CURSOR_POLICY_SKIP_TO_EARLIEST = 2;</code>

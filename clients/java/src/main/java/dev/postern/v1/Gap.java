@@ -7,7 +7,9 @@ package dev.postern.v1;
 
 /**
  * <pre>
- * Events that were asked for and are no longer kept.
+ * Events that were asked for and are no longer kept: they have become too old or too many, or were erased in the midst of
+ * others, as an account does with its own oldest events when it fills more than its share of the log. An erased event
+ * counts as asked for unless its account, kind or direction rule it out.
  * </pre>
  *
  * Protobuf type {@code postern.v1.Gap}
@@ -147,8 +149,8 @@ private static final long serialVersionUID = 0L;
   private long lostCount_ = 0L;
   /**
    * <pre>
-   * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-   * may see some accounts only.
+   * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+   * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
    * </pre>
    *
    * <code>int64 lost_count = 3;</code>
@@ -339,7 +341,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Events that were asked for and are no longer kept.
+   * Events that were asked for and are no longer kept: they have become too old or too many, or were erased in the midst of
+   * others, as an account does with its own oldest events when it fills more than its share of the log. An erased event
+   * counts as asked for unless its account, kind or direction rule it out.
    * </pre>
    *
    * Protobuf type {@code postern.v1.Gap}
@@ -692,8 +696,8 @@ private static final long serialVersionUID = 0L;
     private long lostCount_ ;
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-     * may see some accounts only.
+     * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+     * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>
@@ -705,8 +709,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-     * may see some accounts only.
+     * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+     * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>
@@ -722,8 +726,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-     * may see some accounts only.
+     * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+     * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
      * </pre>
      *
      * <code>int64 lost_count = 3;</code>

@@ -52,8 +52,8 @@ public interface GapOrBuilder extends
 
   /**
    * <pre>
-   * How many numbers of the log lie between, before any filter: an upper bound of the events missed. 0 for a caller that
-   * may see some accounts only.
+   * An upper bound of the events missed: of those erased how many may have been asked for, of the others how many numbers
+   * of the log lie between, before any filter. 0 for a caller that may see some accounts only.
    * </pre>
    *
    * <code>int64 lost_count = 3;</code>

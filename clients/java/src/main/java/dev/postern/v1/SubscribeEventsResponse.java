@@ -333,7 +333,7 @@ private static final long serialVersionUID = 0L;
   public static final int GAP_FIELD_NUMBER = 6;
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
@@ -345,7 +345,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
@@ -360,7 +360,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
@@ -1927,7 +1927,7 @@ private static final long serialVersionUID = 0L;
         dev.postern.v1.Gap, dev.postern.v1.Gap.Builder, dev.postern.v1.GapOrBuilder> gapBuilder_;
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -1939,7 +1939,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -1961,7 +1961,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -1981,7 +1981,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -1999,7 +1999,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -2026,7 +2026,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -2049,7 +2049,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -2059,7 +2059,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>
@@ -2077,7 +2077,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Events were lost to the retention.
+     * Events are missing.
      * </pre>
      *
      * <code>.postern.v1.Gap gap = 6;</code>

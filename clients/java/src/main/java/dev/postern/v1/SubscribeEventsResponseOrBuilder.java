@@ -159,7 +159,7 @@ public interface SubscribeEventsResponseOrBuilder extends
 
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
@@ -168,7 +168,7 @@ public interface SubscribeEventsResponseOrBuilder extends
   boolean hasGap();
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
@@ -177,7 +177,7 @@ public interface SubscribeEventsResponseOrBuilder extends
   dev.postern.v1.Gap getGap();
   /**
    * <pre>
-   * Events were lost to the retention.
+   * Events are missing.
    * </pre>
    *
    * <code>.postern.v1.Gap gap = 6;</code>
