@@ -25,6 +25,7 @@ namespace postern {
 struct StateEntry {
   std::string value;
   uint64_t version = 0;
+  absl::Time expire_time = absl::InfiniteFuture();  // As it was written.
 };
 
 // One conditional write.

@@ -628,6 +628,8 @@ TEST_P(StoreConformance, AnExpiredValueCountsAsAbsent) {
   const uint64_t version = state().Get("k").value()->version;
   clock_.Advance(absl::Seconds(9));
   EXPECT_THAT(ValueOf(state(), "k"), Optional(std::string("v")));
+  EXPECT_EQ(state().Get("k").value()->expire_time, clock_.Now() + absl::Seconds(1));
+  EXPECT_EQ(state().List("k").value().at(0).second.expire_time, clock_.Now() + absl::Seconds(1));
   Reopen();
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(ValueOf(state(), "k"), std::nullopt);

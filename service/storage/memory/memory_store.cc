@@ -47,6 +47,12 @@ void Write(StateChanges changes, absl::Time now, MemoryContent* content) {
   content->next_sweep = 2 * content->state.size() + 1024;
 }
 
+StateEntry EntryOf(const StateRow& row) {
+  StateEntry entry = row.entry;
+  entry.expire_time = row.expire_time;
+  return entry;
+}
+
 class MemoryState : public StateStore {
  public:
   MemoryState(MemoryContent* content, const Clock* clock, uint64_t first_version)
@@ -56,7 +62,7 @@ class MemoryState : public StateStore {
     std::lock_guard<std::mutex> lock(content_->mutex);
     auto it = content_->state.find(std::string(key));
     if (it == content_->state.end() || it->second.expire_time <= clock_->Now()) return std::optional<StateEntry>();
-    return std::optional<StateEntry>(it->second.entry);
+    return std::optional<StateEntry>(EntryOf(it->second));
   }
 
   absl::Status Apply(const std::vector<StateWrite>& writes) override {
@@ -72,7 +78,7 @@ class MemoryState : public StateStore {
     std::vector<std::pair<std::string, StateEntry>> found;
     for (auto it = content_->state.lower_bound(std::string(prefix)); it != content_->state.end(); ++it) {
       if (!absl::StartsWith(it->first, prefix)) break;
-      if (it->second.expire_time > clock_->Now()) found.emplace_back(it->first, it->second.entry);
+      if (it->second.expire_time > clock_->Now()) found.emplace_back(it->first, EntryOf(it->second));
     }
     return found;
   }

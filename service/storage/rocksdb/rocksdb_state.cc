@@ -27,6 +27,7 @@ absl::StatusOr<std::optional<StateEntry>> RocksdbState::Get(absl::string_view ke
   absl::StatusOr<std::optional<StateRow>> row = Find(key);
   if (!row.ok()) return row.status();
   if (!row->has_value() || (*row)->expire_time <= clock_->Now()) return std::optional<StateEntry>();
+  (*row)->entry.expire_time = (*row)->expire_time;
   return std::optional<StateEntry>(std::move((*row)->entry));
 }
 
@@ -69,7 +70,9 @@ absl::StatusOr<std::vector<std::pair<std::string, StateEntry>>> RocksdbState::Li
     if (!absl::StartsWith(key, start)) break;
     std::optional<StateRow> row = DecodeStateRow(absl::string_view(it->value().data(), it->value().size()));
     if (!row) return DamagedRow();
-    if (row->expire_time > now) found.emplace_back(std::string(key.substr(1)), std::move(row->entry));
+    if (row->expire_time <= now) continue;
+    row->entry.expire_time = row->expire_time;
+    found.emplace_back(std::string(key.substr(1)), std::move(row->entry));
   }
   if (!it->status().ok()) return Database::Explain(it->status());
   return found;
