@@ -72,7 +72,8 @@ absl::StatusOr<int64_t> WalkEvents(const EventLog& log) {
       if (!v1::Event().ParseFromString(event.bytes)) return Damaged(absl::StrCat("event ", next, " cannot be parsed"));
       if (!event.raw_key.empty() && event.raw_key != last_raw) {
         absl::StatusOr<std::string> raw = log.ReadRaw(event.raw_key);
-        if (!raw.ok() || !v1::RawPayload().ParseFromString(*raw)) {
+        // One that was erased is not found; one that is lost is damage.
+        if (raw.ok() ? !v1::RawPayload().ParseFromString(*raw) : !absl::IsNotFound(raw.status())) {
           return Damaged(absl::StrCat("the raw payload of event ", next, " cannot be read"));
         }
         last_raw = event.raw_key;

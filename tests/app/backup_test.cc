@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -129,6 +130,26 @@ TEST_F(BackupTest, ARestoredBackupHoldsEveryEventAndTheState) {
   EXPECT_EQ(events->size(), 17u);
   EXPECT_TRUE(store->log().ReadRaw(events->back().raw_key).ok());
   EXPECT_EQ(store->state().Get("last").value()->value, "evt_20");
+}
+
+TEST_F(BackupTest, ABackupHoldsWhatAnErasureHasLeft) {
+  {
+    std::unique_ptr<Store> store = Open(In("data"));
+    Append(*store, 6);
+    const std::vector<StoredEvent> events = store->log().Read(1, {}).value();
+    ASSERT_TRUE(store->log().Erase({.events = {2}, .raws = {events[4].raw_key}}).ok());
+  }
+  ASSERT_TRUE(MakeBackup(In("data/db"), In("backup")).ok());
+  absl::StatusOr<BackupManifest> good = VerifyBackup(In("backup"));
+  ASSERT_TRUE(good.ok()) << good.status();
+  EXPECT_EQ(good->events, 6);
+  EXPECT_EQ(good->format_version, 2);
+  ASSERT_TRUE(RestoreBackup(In("backup"), In("restored")).ok());
+  const std::map<std::string, int64_t> bytes = Open(In("data"))->log().BytesByAccount();
+  std::unique_ptr<Store> store = Open(In("restored"));
+  ASSERT_NE(store, nullptr);
+  EXPECT_TRUE(store->log().Read(1, {}).value()[1].erased);
+  EXPECT_EQ(store->log().BytesByAccount(), bytes);
 }
 
 TEST_F(BackupTest, EveryDamagedMissingOrStrangeFileIsFoundByName) {
