@@ -9,7 +9,7 @@ namespace postern {
 
 const char kHelp[] =
     "Usage: postern --config FILE [--check-config]\n"
-    "       postern storage backup | verify | restore, see postern storage --help\n"
+    "       postern storage backup | verify | restore | erase, see postern storage --help\n"
     "\n"
     "A gRPC gateway in front of WhatsApp-style messaging providers.\n"
     "\n"

@@ -12,7 +12,10 @@
 #include "absl/strings/string_view.h"
 #include "app/backup.h"
 #include "app/config_file.h"
+#include "app/erase_contact.h"
+#include "app/log_spdlog.h"
 #include "app/snapshot_door.h"
+#include "base/clock.h"
 #include "storage/rocksdb/folder_lock.h"
 
 namespace postern {
@@ -124,17 +127,57 @@ int RunRestore(const std::vector<std::string>& arguments, std::ostream& out, std
   return End("restored", RestoreBackup(options->at("--from"), options->at("--to")), out, errors);
 }
 
+int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+  std::vector<std::string> with_values;
+  EraseContactOptions what;
+  for (const std::string& argument : arguments) {
+    if (argument == "--yes") {
+      what.confirmed = true;
+    } else {
+      with_values.push_back(argument);
+    }
+  }
+  absl::StatusOr<Options> options = ReadOptions(with_values, {"--config", "--path", "--contact", "--account"});
+  if (!options.ok()) return Refuse(errors, options.status());
+  absl::StatusOr<std::string> store = StoreFolder(*options);
+  if (!store.ok()) return Refuse(errors, store.status());
+  if (absl::Status given = Need(*options, "--contact"); !given.ok()) return Refuse(errors, given);
+  what.folder = *store;
+  what.contact = options->at("--contact");
+  if (auto account = options->find("--account"); account != options->end()) what.account = account->second;
+  const std::unique_ptr<LogSink> log = MakeStderrLog({}, RealClock());
+  absl::StatusOr<std::string> told = EraseContact(what, *log);
+  if (absl::IsInvalidArgument(told.status())) return Refuse(errors, told.status());
+  if (told.ok()) {
+    out << "erased: " << *told;
+    return kExitDone;
+  }
+  errors << "postern storage: " << told.status().message() << "\n";
+  return kExitFailed;
+}
+
 }  // namespace
 
 const char kStorageHelp[] =
     "Usage: postern storage backup (--config FILE | --path DIR) --to DIR\n"
     "       postern storage verify --from DIR\n"
     "       postern storage restore --from DIR --to DIR\n"
+    "       postern storage erase (--config FILE | --path DIR) --contact WHO [--account NAME] --yes\n"
     "\n"
     "Backs up the store on disk, also while the server runs: everything it has acknowledged is in it. A backup is "
     "read\n"
     "once when it is made; verify does it again: digests of all files, then every event.\n"
     "\n"
+    "erase takes one person out of the store, whose server must be stopped: the events that the person sent, received "
+    "or\n"
+    "is named in, the bodies they came in, what is kept of answers and broadcasts; then it rewrites the files. Without "
+    "--yes it\n"
+    "only tells what it would erase. Backups, what clients have read, the provider and what stands before the server "
+    "keep\n"
+    "their own copies.\n"
+    "\n"
+    "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat\n"
+    "  --account NAME  of one account alone\n"
     "  --config FILE   the server's configuration, for storage.rocksdb.path\n"
     "  --path DIR      the folder of the store itself\n"
     "  --from DIR      a backup\n"
@@ -151,7 +194,8 @@ int RunStorageCommand(const std::vector<std::string>& arguments, std::ostream& o
   if (command == "backup") return RunBackup(arguments, out, errors);
   if (command == "verify") return RunVerify(arguments, out, errors);
   if (command == "restore") return RunRestore(arguments, out, errors);
-  return Refuse(errors, absl::InvalidArgumentError(command.empty() ? "backup, verify or restore is missing"
+  if (command == "erase") return RunErase(arguments, out, errors);
+  return Refuse(errors, absl::InvalidArgumentError(command.empty() ? "backup, verify, restore or erase is missing"
                                                                    : absl::StrCat("unknown command ", command)));
 }
 

@@ -1,6 +1,6 @@
 // storage_command.h
 //
-// `postern storage backup | verify | restore`: what an operator does with the embedded store.
+// `postern storage backup | verify | restore | erase`: what an operator does with the embedded store.
 //
 //   return RunStorageCommand({"verify", "--from", "/backup/monday"}, std::cout, std::cerr);
 #ifndef POSTERN_APP_STORAGE_COMMAND_H_
