@@ -35,11 +35,12 @@ absl::Status Answer(postern::Client& client, const postern::v1::Event& event) {
 int main(int count, char** arguments) {
   std::map<std::string, std::string> named;
   for (int at = 1; at + 1 < count; at += 2) named[arguments[at]] = arguments[at + 1];
-  // A signal handler may not call Stop; a thread that waits for the signal may.
-  sigset_t terminate;
-  sigemptyset(&terminate);
-  sigaddset(&terminate, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &terminate, nullptr);
+  // A signal handler may not call Stop; a thread that waits for the signal may. SIGUSR1 ends the thread alone.
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGTERM);
+  sigaddset(&awaited, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
   const auto client = postern::Connect(named["--target"], {.credentials = grpc::InsecureChannelCredentials()});
   postern::SubscribeOptions options;
@@ -48,15 +49,15 @@ int main(int count, char** arguments) {
   options.cursor_store = std::make_shared<postern::FileCursorStore>(named["--cursor-file"]);
   options.initial = postern::Initial::kEarliest;
   const auto events = client->Subscribe(options);
-  std::thread stopper([&events, &terminate] {
+  std::thread stopper([&events, &awaited] {
     int signal = 0;
-    sigwait(&terminate, &signal);
+    sigwait(&awaited, &signal);
     events->Stop();
   });
 
   std::cout << "ready" << std::endl;
   const absl::Status end = events->Run([&client](const postern::v1::Event& event) { return Answer(*client, event); });
-  pthread_kill(stopper.native_handle(), SIGTERM);  // Run may have ended by itself.
+  pthread_kill(stopper.native_handle(), SIGUSR1);  // Run may have ended by itself.
   stopper.join();
   if (!end.ok()) std::cerr << postern::ErrorDetails::Of(end).ToString() << std::endl;
   return end.ok() ? 0 : 1;
