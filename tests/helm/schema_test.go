@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -82,28 +83,28 @@ func TestTheSchemaAndTheValuesHaveTheSameKeys(t *testing.T) {
 	look("", schema, values)
 }
 
-// configMessages are the messages of config.proto by name, from the image that tests/proto keeps true.
-func configMessages(t *testing.T) map[string]*descriptorpb.DescriptorProto {
-	t.Helper()
-	var set descriptorpb.FileDescriptorSet
-	image, err := os.ReadFile(filepath.Join(root, "tests/proto/postern.binpb"))
-	if err == nil {
-		err = proto.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(image, &set)
+// configMessages are the messages of config.proto by name.
+var configMessages = sync.OnceValue(func() map[string]*descriptorpb.DescriptorProto {
+	// CMake knows where Google's files are.
+	cache := string(must(os.ReadFile(filepath.Join(build, "CMakeCache.txt"))))
+	googleapis := regexp.MustCompile(`(?m)^POSTERN_GOOGLEAPIS_DIR:PATH=(.*)$`).FindStringSubmatch(cache)[1]
+	folder := must(os.MkdirTemp("", "proto"))
+	defer os.RemoveAll(folder)
+	image := filepath.Join(folder, "image")
+	if _, problems, err := run("protoc", "--proto_path", filepath.Join(root, "proto"), "--proto_path", googleapis,
+		"--descriptor_set_out", image, "postern/config/v1/config.proto"); err != nil {
+		panic(problems)
 	}
-	if err != nil {
-		t.Fatal(err)
+	var set descriptorpb.FileDescriptorSet
+	if err := (proto.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(must(os.ReadFile(image)), &set); err != nil {
+		panic(err)
 	}
 	messages := map[string]*descriptorpb.DescriptorProto{}
-	for _, file := range set.File {
-		if file.GetPackage() != "postern.config.v1" {
-			continue
-		}
-		for _, message := range file.MessageType {
-			messages[message.GetName()] = message
-		}
+	for _, message := range set.File[0].MessageType {
+		messages[message.GetName()] = message
 	}
 	return messages
-}
+})
 
 var unsupportedField = regexp.MustCompile(`(?m)^    "([a-z_.]+)",$`)
 
@@ -136,7 +137,7 @@ func (s section) supported(t *testing.T) []*descriptorpb.FieldDescriptorProto {
 		t.Fatal("config_unsupported.cc is read wrongly")
 	}
 	fields := []*descriptorpb.FieldDescriptorProto{}
-	for _, field := range configMessages(t)[s.message].Field {
+	for _, field := range configMessages()[s.message].Field {
 		secret := strings.HasSuffix(field.GetTypeName(), ".SecretRef") || strings.HasSuffix(field.GetTypeName(), ".SecretsEntry")
 		if !secret && !unsupported[s.field+"."+field.GetName()] && field.GetName() != s.without {
 			fields = append(fields, field)
