@@ -15,7 +15,7 @@ std::string Describe(const ErasedPerson& found) {
   std::string text = absl::StrCat(found.event_count(), " events\n");
   for (const auto& [kind, count] : found.events) absl::StrAppend(&text, "  ", count, " ", kind, "\n");
   absl::StrAppend(&text, found.raw_payloads, " other events whose raw payload names the contact\n", found.answers,
-                  " answers kept for request ids\n", found.broadcasts, " broadcasts with results\n");
+                  " answers kept for request ids\n", found.broadcasts, " rows of broadcasts\n");
   for (const auto& [kind, count] : found.left) {
     absl::StrAppend(&text, count, " rows of ", kind, " hold it too and are left as they are\n");
   }
@@ -48,6 +48,7 @@ absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, Log
   }
   RocksdbOptions opening;
   opening.path = options.folder;
+  opening.ballast_bytes = 0;  // The server's own is left as it is.
   absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(opening);
   if (!store.ok()) return store.status();
   const ErasePersonOptions what = {.account = options.account, .dry_run = !options.confirmed};

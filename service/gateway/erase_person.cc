@@ -25,19 +25,35 @@ namespace {
 constexpr size_t kMostAtOnce = 256;
 constexpr char kAuditKey[] = "audit-key";
 
+// Rows of the state store that hold one message. A broadcast that runs has its recipients in a plan: one who is erased
+// keeps the place there, without a number, and gets nothing.
+struct RowsOfMessages {
+  absl::string_view prefix;
+  const char* type;
+};
+constexpr RowsOfMessages kRows[] = {
+    {"broadcast/", "postern.v1.Broadcast"},
+    {"broadcast-plan/", "postern.storage.v1.BroadcastPlan"},
+    {"broadcast-step/", "postern.storage.v1.BroadcastStep"},
+};
+
 std::string KindName(int32_t type) {
   const auto* const kind = v1::EventType_descriptor()->FindValueByNumber(type);
   if (kind == nullptr) return "other";
   return absl::AsciiStrToLower(absl::StripPrefix(kind->name(), "EVENT_TYPE_"));
 }
 
-// The answer of an RPC, `postern.v1.MessageService/SendMessage`; null for one that is not known.
+// Null for a type that is not known.
+std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type) {
+  if (type == nullptr) return nullptr;
+  return absl::WrapUnique(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// The answer of an RPC, `postern.v1.MessageService/SendMessage`.
 std::unique_ptr<google::protobuf::Message> NewAnswer(const std::string& rpc) {
   const auto* const method =
       google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(absl::StrReplaceAll(rpc, {{"/", "."}}));
-  if (method == nullptr) return nullptr;
-  return absl::WrapUnique(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->output_type())->New());
+  return NewMessage(method == nullptr ? nullptr : method->output_type());
 }
 
 // Goes through a store once.
@@ -115,9 +131,10 @@ class PersonEraser {
         if (!Asked(PartOf(key, 1))) continue;
         without = WithoutClaimed(entry.value);
         found_.answers += without ? 1 : 0;
-      } else if (absl::StartsWith(key, "broadcast/accounts/")) {
-        if (!Asked(PartOf(key, 2))) continue;
-        without = WithoutResults(entry.value);
+      }
+      for (const RowsOfMessages& rows : kRows) {
+        if (!absl::StartsWith(key, rows.prefix) || !Asked(PartOf(key, 2))) continue;
+        without = WithoutPerson(rows.type, entry.value);
         found_.broadcasts += without ? 1 : 0;
       }
       const std::string& kept = without ? *without : entry.value;
@@ -165,10 +182,11 @@ class PersonEraser {
     return changed ? std::optional<std::string>(claim.SerializeAsString()) : std::nullopt;
   }
 
-  std::optional<std::string> WithoutResults(const std::string& value) const {
-    v1::Broadcast broadcast;
-    if (!broadcast.ParseFromString(value) || !person_.TakeOutOf(broadcast)) return std::nullopt;
-    return broadcast.SerializeAsString();
+  std::optional<std::string> WithoutPerson(const char* type, const std::string& value) const {
+    const std::unique_ptr<google::protobuf::Message> message =
+        NewMessage(google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type));
+    if (message == nullptr || !message->ParseFromString(value) || !person_.TakeOutOf(*message)) return std::nullopt;
+    return message->SerializeAsString();
   }
 
   Store& store_;

@@ -29,7 +29,7 @@ struct ErasedPerson {
   std::map<std::string, int64_t> events;  // By kind, `message_received`.
   int64_t raw_payloads = 0;               // Of other people's events, whose bodies held the number too.
   int64_t answers = 0;                    // Kept for request ids.
-  int64_t broadcasts = 0;
+  int64_t broadcasts = 0;                 // Rows of them.
   std::map<std::string, int64_t>
       left;  // Rows that hold the number and are not known here, by the first word of the key.
 

@@ -67,8 +67,7 @@ void Strip(Message& message) {
 // Holds what is told of several people, so that the rest of it stays.
 bool IsContainer(const Message& message) {
   const std::string& name = message.GetDescriptor()->name();
-  return absl::EndsWith(name, "Response") || name == "Broadcast" || name == "RecipientSet" ||
-         absl::EndsWith(name, "Request");
+  return absl::EndsWith(name, "Response") || name == "Broadcast" || name == "BroadcastPlan" || name == "RecipientSet";
 }
 
 }  // namespace
@@ -161,6 +160,8 @@ bool Person::IsNamedBy(const Message& message) const {
 
 bool Person::IsNamedIn(const Message& message) const {
   if (IsNamedBy(message)) return true;
+  // The words of an error are a provider's, about the one it was met with.
+  if (message.GetDescriptor()->full_name() == "google.rpc.Status") return IsIn(message.SerializeAsString());
   const std::vector<const Message*> below = Below(message);
   return std::any_of(below.begin(), below.end(), [this](const Message* part) { return IsNamedIn(*part); });
 }

@@ -218,6 +218,12 @@ TEST(Person, AnAnswerKeepsWhatItTellsOfOthers) {
   EXPECT_EQ(broadcast.results(1).message().content().text().text(), "");
   EXPECT_EQ(broadcast.results(1).message().state(), v1::Message::STATE_SENT);
   EXPECT_FALSE(person.TakeOutOf(broadcast));
+  // The words of an error are about the one it was met with.
+  broadcast.mutable_results(0)->mutable_error()->set_message("60123456789 is not registered");
+  broadcast.mutable_results(0)->mutable_error()->set_code(5);
+  EXPECT_TRUE(person.TakeOutOf(broadcast));
+  EXPECT_EQ(broadcast.results(0).error().message(), "");
+  EXPECT_EQ(broadcast.results(0).error().code(), 5);
   v1::CheckPhoneNumbersResponse checked;
   checked.add_registered_phone_numbers("+60123456789");
   checked.add_registered_phone_numbers("+60111111111");
