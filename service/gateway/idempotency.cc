@@ -29,6 +29,7 @@ Claim ClaimOf(const std::string& owner, const OpenClaim& open) {
   SetTime(open.claim_time, *claim.mutable_claim_time());
   claim.set_rpc(open.rpc);
   for (const std::string& key : open.send_keys) claim.add_send_keys(key);
+  if (!open.send_keys.empty()) claim.set_session(open.session);
   return claim;
 }
 
@@ -235,7 +236,9 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
   Row& row = *found;
   if (!row && !job.first_try.refusal.ok()) return answer("refused", job.first_try.refusal);
   if (!row) {
-    OpenClaim open{job.key, job.request_hash, now, job.rpc, std::move(job.first_try.send_keys), {}};
+    OpenClaim open{
+        job.key, job.request_hash, now, job.rpc, std::move(job.first_try.send_keys), std::move(job.first_try.session),
+        {}};
     batch.rows[job.key] = ClaimOf(options_.owner, open);
     batch.after.push_back([this, open, tell = std::move(job.begun)](const absl::Status& written) {
       Observe(written.ok() ? "claimed" : "unavailable");

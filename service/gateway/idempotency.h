@@ -44,6 +44,7 @@ struct OpenClaim {
   absl::Time claim_time;
   std::string rpc;
   std::vector<std::string> send_keys;
+  std::string session;                            // Of FirstTry.
   std::vector<std::string> provider_message_ids;  // To be set with a response: what it made.
 };
 
@@ -56,6 +57,7 @@ struct StoredResponse {
 // What is said of a first try beside its fields.
 struct FirstTry {
   std::vector<std::string> send_keys;  // As send_key.h gives them, where the provider can be asked; else none.
+  std::string session;                 // Through which it goes, as SessionOf says; may be empty.
   absl::Status refusal;                // Not OK: it cannot be made, and nothing is claimed. The error says why.
 };
 

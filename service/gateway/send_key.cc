@@ -56,6 +56,14 @@ std::vector<std::string> SendKeysOf(const google::protobuf::Message& request, ab
   return keys;
 }
 
+std::string SessionOf(const google::protobuf::Message& request, const Account& account) {
+  std::string id = account.default_session;
+  const auto* field = request.GetDescriptor()->FindFieldByName("session");
+  const std::string named = field == nullptr ? "" : request.GetReflection()->GetString(request, field);
+  if (absl::StatusOr<ParsedName> own = ParseResourceName(named, "sessions", "session"); own.ok()) id = own->id;
+  return id.empty() ? "" : ResourceName(account.slug, "sessions", id);
+}
+
 std::string SendKeyOf(const v1::Message& message) {
   if (message.direction() != v1::DIRECTION_OUTBOUND || message.recipients_size() > 1) return "";
   return KeyOf(message.chat(), EssenceOf(message.content()));

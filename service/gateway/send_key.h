@@ -14,12 +14,16 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "postern/v1/message.pb.h"
+#include "providers/account.h"
 
 namespace postern {
 
 // One key for each message that a SendMessageRequest or SendBroadcastRequest makes; none for other requests, and none
 // for content that cannot be known again: files by value, contact cards, places.
 std::vector<std::string> SendKeysOf(const google::protobuf::Message& request, absl::string_view account);
+
+// The name of the session that the request goes through: its own, else the account's default; empty for neither.
+std::string SessionOf(const google::protobuf::Message& request, const Account& account);
 
 // The key of a listed outgoing message to one chat; empty for all others.
 std::string SendKeyOf(const v1::Message& message);

@@ -22,6 +22,11 @@ bool MayBeOf(absl::Time sent, const v1::Message& message, bool waited = false) {
   return made >= sent - kDatedBefore && (waited || made <= sent + kDatedAfter);
 }
 
+// Whether a message of one may have gone through the other; where one is not told, it may.
+bool MayBeOneSession(const std::string& one, const std::string& other) {
+  return one.empty() || other.empty() || one == other;
+}
+
 // Whether the claim may own a message of which it does not know the id.
 bool OwnsUnknown(const Claim& claim) {
   return IsUnsettled(claim) || claim.provider_message_ids_size() < std::max(1, claim.send_keys_size());
@@ -33,6 +38,7 @@ Finding OfListed(const std::vector<Claim>& others, const ShownSends& shown, cons
   for (const v1::Message& each : shown.listed) listed.insert(each.provider_message_id());
   const auto rival = [&](const Claim& other) {
     const absl::Time sent = ClaimTimeOf(other);
+    if (!MayBeOneSession(other.session(), message.session())) return false;
     if (OwnsUnknown(other)) return MayBeOf(sent, message, shown.has_queue);
     // An id that is not listed may be a number that the list shows as another one.
     const auto is_listed = [&](const std::string& id) { return listed.count(id) > 0; };
@@ -60,7 +66,8 @@ Finding FindOutcome(const Claim& doubt, const std::vector<Claim>& others, const 
   std::vector<const v1::Message*> listed;
   for (const v1::Message& message : shown.listed) {
     const bool free = taken.count(message.provider_message_id()) == 0;
-    if (free && MayBeOf(ClaimTimeOf(doubt), message)) listed.push_back(&message);
+    const bool fits = MayBeOf(ClaimTimeOf(doubt), message) && MayBeOneSession(doubt.session(), message.session());
+    if (free && fits) listed.push_back(&message);
   }
   // One that was tried before the claim was there before it. Of all others nothing tells since when they wait.
   const auto may_be_it = [&](const v1::QueuedMessage& message) {

@@ -1,9 +1,9 @@
 // settle_doubt.h
 //
 // Decides what a send in doubt came to, from what the provider shows: it was sent when exactly one message with the
-// same recipient and content, made at about that time, is nobody else's. Anything less certain stays a doubt: what
-// still waits in a queue may have been put there by an earlier send, and a message that is not there proves nothing,
-// since it may still come. Pure.
+// same recipient, content and session, made at about that time, is nobody else's. Anything less certain stays a doubt:
+// what still waits in a queue may have been put there by an earlier send, and a message that is not there proves
+// nothing, since it may still come. Pure.
 //
 //   const Finding finding = FindOutcome(doubt, others, shown, plain_sends);
 //   if (finding.outcome == DoubtOutcome::kSent) ...  // finding.message

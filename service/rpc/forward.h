@@ -189,7 +189,9 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
                            .rpc = *kMethod,
                            .request_id = request_id};
     RunOnce<Reply>(*door.context().idempotency, scope, RequestHash(*request), ready, answer,
-                   {.send_keys = std::move(send_keys), .refusal = upstream.status()});
+                   {.send_keys = std::move(send_keys),
+                    .session = SessionOf(*request, ready->route->account),
+                    .refusal = upstream.status()});
   }
   return reactor;
 }

@@ -11,6 +11,7 @@
 
 #include "base/resource_name.h"
 #include "base/status.h"
+#include "gateway/send_key.h"
 #include "storage/memory/memory_store.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recording_log.h"
@@ -137,9 +138,9 @@ class ReconcilerTest : public testing::Test {
   absl::StatusOr<Begun> Try(const v1::SendMessageRequest& request) {
     const ClaimScope scope{.account = "a", .rpc = kSendMessage, .request_id = request.request_id()};
     std::promise<absl::StatusOr<Begun>> done;
-    idempotency_->Begin(scope, RequestHash(request),
-                        [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); },
-                        {.send_keys = SettleableKeysOf(*route_, request)});
+    idempotency_->Begin(
+        scope, RequestHash(request), [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); },
+        {.send_keys = SettleableKeysOf(*route_, request), .session = SessionOf(request, route_->account)});
     return done.get_future().get();
   }
 
@@ -215,6 +216,34 @@ TEST_F(ReconcilerTest, ARepeatGetsTheMessageThatTheListShows) {
   Pass();
   EXPECT_EQ(Told(Request("r1")), "m1");
   EXPECT_THAT(Outcomes(), ElementsAre("arisen", "settled"));
+}
+
+TEST_F(ReconcilerTest, EachSessionsSendOfOneTextBecomesTheMessageOfItsSession) {
+  v1::SendMessageRequest one = Request("r1");
+  one.set_session("accounts/a/sessions/one");
+  v1::SendMessageRequest two = Request("r2");
+  two.set_session("accounts/a/sessions/two");
+  Doubt(one);
+  Doubt(two);
+  Show("m2");
+  upstream_->messages.back().set_session(two.session());
+  Pass();
+  EXPECT_EQ(Told(one), kUnknown);
+  EXPECT_EQ(Told(two), "m2");
+  Show("m1");
+  upstream_->messages.back().set_session(one.session());
+  Pass();
+  EXPECT_EQ(Told(one), "m1");
+}
+
+TEST_F(ReconcilerTest, OneRequestIdIsNotForAnotherSession) {
+  v1::SendMessageRequest one = Request("r1");
+  one.set_session("accounts/a/sessions/one");
+  Doubt(one);
+  v1::SendMessageRequest two = one;
+  two.set_session("accounts/a/sessions/two");
+  EXPECT_EQ(Told(two), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Told(one), kUnknown);
 }
 
 TEST_F(ReconcilerTest, ADoubtOfARunThatEndedIsTakenOverAtTheStart) {

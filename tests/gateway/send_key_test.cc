@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "postern/v1/broadcast.pb.h"
+#include "postern/v1/group.pb.h"
 
 namespace postern {
 namespace {
@@ -97,6 +98,18 @@ TEST(SendKey, TheIdsOfWhatWasMadeAreFound) {
   broadcast.mutable_broadcast()->add_results()->mutable_message()->set_provider_message_id("m2");
   broadcast.mutable_broadcast()->add_results();
   EXPECT_THAT(ProviderMessageIdsOf(broadcast), ElementsAre("m2"));
+}
+
+TEST(SessionOf, IsTheRequestsOwnElseTheAccounts) {
+  v1::SendMessageRequest request;
+  Account account{.slug = "a"};
+  EXPECT_EQ(SessionOf(request, account), "");
+  account.default_session = "one 1";
+  EXPECT_EQ(SessionOf(request, account), "accounts/a/sessions/one%201");
+  request.set_session("accounts/a/sessions/two");
+  EXPECT_EQ(SessionOf(request, account), "accounts/a/sessions/two");
+  EXPECT_EQ(SessionOf(v1::SendBroadcastRequest(), account), "accounts/a/sessions/one%201");
+  EXPECT_EQ(SessionOf(v1::CreateGroupRequest(), account), "accounts/a/sessions/one%201");
 }
 
 }  // namespace

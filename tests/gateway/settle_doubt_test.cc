@@ -63,6 +63,33 @@ TEST(SettleDoubt, OnlyMessagesOfAboutThatTimeFit) {
   EXPECT_EQ(Outcome({.listed = {Listed("m1", kDatedAfter + absl::Seconds(1))}}), DoubtOutcome::kNotShown);
 }
 
+TEST(SettleDoubt, OnlyMessagesOfItsSessionFit) {
+  Claim doubt = Doubt();
+  doubt.set_session("accounts/a/sessions/one");
+  v1::Message own = Listed("m1");
+  own.set_session("accounts/a/sessions/one");
+  v1::Message others = Listed("m2");
+  others.set_session("accounts/a/sessions/two");
+  EXPECT_EQ(FindOutcome(doubt, {}, {.listed = {others}}, {}).outcome, DoubtOutcome::kNotShown);
+  const Finding finding = FindOutcome(doubt, {}, {.listed = {others, own}}, {});
+  EXPECT_EQ(finding.outcome, DoubtOutcome::kSent);
+  EXPECT_EQ(finding.message.provider_message_id(), "m1");
+  // Where the list, or the claim, names no session, it may be any.
+  EXPECT_EQ(FindOutcome(doubt, {}, {.listed = {own, Listed("m2")}}, {}).outcome, DoubtOutcome::kAmbiguous);
+  EXPECT_EQ(FindOutcome(Doubt(), {}, {.listed = {others, own}}, {}).outcome, DoubtOutcome::kAmbiguous);
+}
+
+TEST(SettleDoubt, ADoubtOfAnotherSessionIsNoRival) {
+  Claim doubt = Doubt();
+  doubt.set_session("accounts/a/sessions/one");
+  Claim other = Doubt();
+  other.set_session("accounts/a/sessions/two");
+  v1::Message own = Listed("m1");
+  own.set_session("accounts/a/sessions/one");
+  EXPECT_EQ(FindOutcome(doubt, {other}, {.listed = {own}}, {}).outcome, DoubtOutcome::kSent);
+  EXPECT_EQ(FindOutcome(doubt, {Doubt()}, {.listed = {own}}, {}).outcome, DoubtOutcome::kAmbiguous);
+}
+
 TEST(SettleDoubt, TwoMessagesThatFitSettleNothing) {
   EXPECT_EQ(Outcome({.listed = {Listed("m1"), Listed("m2")}}), DoubtOutcome::kAmbiguous);
 }
