@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/config_times.h"
+#include "app/file_limit.h"
 #include "app/grpc_log.h"
 #include "app/server.h"
 #include "app/settings.h"
@@ -66,6 +67,7 @@ int Serve(const CheckedConfig& config, std::function<CheckedConfig()> read_again
   // Never destroyed: threads of libraries may write to it until the very end.
   LogSink& log = *MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock()).release();
   SendGrpcLogTo(log);
+  if (const auto warning = FileLimitWarning(RaiseFileLimit(), FilesThatMayBeOpen(config))) log.Write(*warning);
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config, std::move(read_again), ProcessEnvironment, RealClock(), log);
   if (!server.ok()) {
