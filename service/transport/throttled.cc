@@ -143,12 +143,17 @@ class ThrottledClient::Queue : public std::enable_shared_from_this<Queue> {
     if (options_.observe) options_.observe(static_cast<int>(waiting_.size()));
   }
 
-  // How many would begin before `place`, all and those to the same recipient.
+  // How many would begin before `place`, all and, where sends to one recipient are spaced, those to the same one.
   std::pair<int, int> Ahead(const Place& place, const std::string& recipient_key) const {
+    const bool spaced = !recipient_key.empty() && options_.min_recipient_interval > absl::ZeroDuration();
+    // Most are the last to come: nothing has to be counted, however many wait.
+    if (!spaced && (waiting_.empty() || std::prev(waiting_.end())->first < place)) {
+      return {static_cast<int>(waiting_.size()), 0};
+    }
     int ahead = 0;
     int same = 0;
     for (auto it = waiting_.begin(); it != waiting_.end() && it->first < place; ++it, ++ahead) {
-      if (!recipient_key.empty() && it->second.call.recipient_key == recipient_key) ++same;
+      if (spaced && it->second.call.recipient_key == recipient_key) ++same;
     }
     return {ahead, same};
   }
