@@ -72,6 +72,8 @@ struct Metrics::Families {
   Registry registry;
   Family<Counter>& rpcs = MakeCounter(registry, "postern_rpc_requests_total", "RPCs finished.");
   Family<Histogram>& rpc_seconds = MakeHistogram(registry, "postern_rpc_duration_seconds", "Time an RPC took.");
+  Family<Counter>& refused = MakeCounter(registry, "postern_rpc_refused_total",
+                                         "Calls refused since too many of the account, or of all, were under way.");
   Family<Counter>& upstream =
       MakeCounter(registry, "postern_upstream_requests_total", "Requests to providers finished.");
   Family<Histogram>& upstream_seconds =
@@ -141,6 +143,7 @@ struct Metrics::Families {
 Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
     : accounts_(std::move(accounts)), families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", version}}).Set(1);
+  families_->refused.Add({{"account", ""}});
   for (const std::string& account : accounts_) BeginCounting(account);
   families_->reload.Set(1);
 }
@@ -150,6 +153,7 @@ Metrics::~Metrics() = default;
 // From 0 on, so that the first one is seen as a change.
 void Metrics::BeginCounting(const std::string& account) {
   families_->erased.Add({{"account", account}, {"reason", "share"}});
+  families_->refused.Add({{"account", account}});
   families_->retries.Add({{"account", account}});
   families_->appended.Add({{"account", account}});
   families_->unrecognized.Add({{"account", account}});
@@ -237,6 +241,10 @@ void Metrics::CountUpstream(const std::string& account, const HttpRequest& reque
   prometheus::Labels with_outcome = labels;
   with_outcome["outcome"] = OutcomeName(result);
   families_->upstream.Add(with_outcome).Increment();
+}
+
+void Metrics::CountRefusal(const std::string& account) {
+  families_->refused.Add({{"account", Known(account)}}).Increment();
 }
 
 void Metrics::CountRetry(const std::string& account) {

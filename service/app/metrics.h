@@ -54,6 +54,9 @@ class Metrics {
 
   // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}
   void CountRpc(const RpcOutcome& outcome);
+  // postern_rpc_refused_total{account}: calls beyond what may be under way, of the account, or of all where it is
+  // empty.
+  void CountRefusal(const std::string& account);
   // postern_event_streams
   void CountStreams(int delta);
   // postern_events_delivered_total

@@ -289,6 +289,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.observe = [this](const RpcOutcome& outcome) { metrics_.CountRpc(outcome); };
   context.positions = &positions_;
   context.observe_streams = [this](int delta) { metrics_.CountStreams(delta); };
+  context.observe_refusal = [this](const std::string& account) { metrics_.CountRefusal(account); };
   context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };
   return context;
 }

@@ -78,6 +78,8 @@ RpcLimits LimitsOf(const config::v1::Limits& from) {
   Replace(to.max_phone_numbers, from.max_phone_numbers());
   Replace(to.max_upstream_body_bytes, from.max_upstream_body_bytes());
   Replace(to.max_concurrent_calls, from.max_concurrent_calls());
+  to.max_concurrent_calls_per_account = std::max(1, to.max_concurrent_calls / 4);
+  Replace(to.max_concurrent_calls_per_account, from.max_concurrent_calls_per_account());
   return to;
 }
 

@@ -1,17 +1,21 @@
 // doorkeeper.h
 //
-// Lets unary calls in, at most so many at a time and none while the server drains, and writes down how each one ended.
-// One for each server; the services share it.
+// Lets unary calls in, at most so many at a time, of one account only its share of them, and none while the server
+// drains, and writes down how each one ended. One for each server; the services share it.
 //
-//   absl::StatusOr<int64_t> ticket = door.Admit([call](LiveCalls::End how) { call->End(how); });
+//   absl::StatusOr<Admission> admission = door.Admit([call](LiveCalls::End how) { call->End(how); });
+//   absl::Status share = door.TakeShare("main", *admission);   // once it is known whose provider has to be asked
 //   door.Record({method, caller, account}, status, latency);   // the log line `rpc` and the metric
-//   door.Release(*ticket);
+//   door.Release(*admission);
 #ifndef POSTERN_RPC_DOORKEEPER_H_
 #define POSTERN_RPC_DOORKEEPER_H_
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <mutex>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -28,6 +32,13 @@ struct CallFacts {
   absl::string_view account;  // The slug; empty when the call names none.
 };
 
+// What a call that was let in counts for.
+struct Admission {
+  int64_t ticket = 0;
+  bool counted = true;  // Among all that are under way.
+  std::string account;  // Among those of this account; empty when it has no share.
+};
+
 // Thread-safe.
 class Doorkeeper {
  public:
@@ -36,8 +47,12 @@ class Doorkeeper {
 
   // Counts a call. UNAVAILABLE with SERVER_DRAINING; RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when
   // RpcLimits.max_concurrent_calls are under way.
-  absl::StatusOr<int64_t> Admit(std::function<void(LiveCalls::End)> end);
-  void Release(int64_t ticket);
+  absl::StatusOr<Admission> Admit(std::function<void(LiveCalls::End)> end);
+  // Counts it to its account as well, so that a provider that has stopped answering holds up no other account's calls.
+  // RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when RpcLimits.max_concurrent_calls_per_account of this one are under
+  // way; then the call, which is to end, counts for nothing any more.
+  absl::Status TakeShare(const std::string& account, Admission& admission);
+  void Release(const Admission& admission);
 
   // Logs and counts a finished call. `status` as the caller got it. The record holds no text and no number of anybody:
   // method, caller, account, code, reason, latency_ms.
@@ -50,6 +65,8 @@ class Doorkeeper {
   const RpcContext context_;
   LiveCalls& live_;
   std::atomic<int64_t> under_way_{0};
+  std::mutex mutex_;
+  std::map<std::string, int64_t> shares_;  // Calls under way by account, where there are any. Guarded by mutex_.
 };
 
 }  // namespace postern

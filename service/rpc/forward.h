@@ -6,9 +6,9 @@
 //
 // Order of the checks, the first one that fails is the answer: the request's own resource name (with every other
 // finding in it) - the account (ACCOUNT_NOT_FOUND) - the method (UNSUPPORTED_BY_PROVIDER) - the fields (INVALID_FIELD)
-// - the time left (under a request_id that was used before: its outcome) - what the provider's wire cannot express -
-// the claim of the request_id. No handler waits: the answer comes from the HTTP client's thread, or from the thread of
-// the claims.
+// - the account's share of the calls under way (LOCAL_RATE_LIMITED) - the time left (under a request_id that was used
+// before: its outcome) - what the provider's wire cannot express - the claim of the request_id. No handler waits: the
+// answer comes from the HTTP client's thread, or from the thread of the claims.
 #ifndef POSTERN_RPC_FORWARD_H_
 #define POSTERN_RPC_FORWARD_H_
 
@@ -152,9 +152,13 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
     call->Complete(status);
     return reactor;
   };
+  auto refuse_at = [&](const absl::Status& status, const Account& account) {
+    return refuse(WithMetadata(status, {{"provider", account.provider}, {"account", account.slug}}));
+  };
   absl::StatusOr<std::shared_ptr<const Route>> found = CheckForward(door.context(), *kMethod, *request, *call);
   if (!found.ok()) return refuse(found.status());
   std::shared_ptr<const Route> route = *std::move(found);
+  if (absl::Status share = call->TakeShare(route->account.slug); !share.ok()) return refuse_at(share, route->account);
   if (hooks.check) {
     if (absl::Status able = hooks.check(*route, *request); !able.ok()) return refuse(able);
   }
@@ -164,9 +168,7 @@ grpc::ServerUnaryReactor* Forward(Doorkeeper& door, grpc::CallbackServerContext*
   if (!upstream.ok() && request_id.empty()) return refuse(upstream.status());
   if (upstream.ok()) upstream->recipient_key = hooks.recipient_key;
   absl::StatusOr<postern::Call<Reply>> made = MakeCall(*route, *request, provider_method, hooks);
-  if (!made.ok())
-    return refuse(
-        WithMetadata(made.status(), {{"provider", route->account.provider}, {"account", route->account.slug}}));
+  if (!made.ok()) return refuse_at(made.status(), route->account);
   if (hooks.validate_only) {
     call->Complete(absl::OkStatus(), [&] { *reply = hooks.dry_reply; });
     return reactor;

@@ -44,6 +44,7 @@ struct RpcLimits {
   int32_t max_phone_numbers = 80;
   int32_t max_upstream_body_bytes = 16 << 20;
   int32_t max_concurrent_calls = 1000;
+  int32_t max_concurrent_calls_per_account = 250;
 };
 
 // Streams, postern.config.v1.Streams.
@@ -83,6 +84,8 @@ struct RpcContext {
   std::function<void(const RpcOutcome&)> observe;  // May be null.
   std::function<void(int delta)> observe_streams;  // Open streams by +1, -1. May be null.
   StreamPositions* positions = nullptr;            // Of the open streams. May be null.
+  // Calls refused because too many are under way, of the account, or of all of them (`account` is empty). May be null.
+  std::function<void(const std::string& account)> observe_refusal;
   std::function<void(int64_t events)> observe_deliveries;  // Events handed to the transport. May be null.
 };
 

@@ -30,20 +30,21 @@ class UnaryCall::Reactor : public grpc::ServerUnaryReactor {
   Reactor(Doorkeeper& door, std::shared_ptr<Cancellation> cancellation)
       : door_(door), cancellation_(std::move(cancellation)) {}
 
-  void set_ticket(int64_t ticket) { ticket_ = ticket; }
+  void set_admission(Admission admission) { admission_ = std::move(admission); }
+  absl::Status TakeShare(const std::string& account) { return door_.TakeShare(account, *admission_); }
 
   void OnCancel() override { cancellation_->Cancel(); }
   void OnDone() override {
     Doorkeeper& door = door_;
-    const std::optional<int64_t> ticket = ticket_;
+    const std::optional<Admission> admission = std::move(admission_);
     delete this;
-    if (ticket) door.Release(*ticket);
+    if (admission) door.Release(*admission);
   }
 
  private:
   Doorkeeper& door_;
   const std::shared_ptr<Cancellation> cancellation_;
-  std::optional<int64_t> ticket_;
+  std::optional<Admission> admission_;
 };
 
 UnaryCall::UnaryCall(Doorkeeper& door, grpc::CallbackServerContext* context, absl::string_view method, bool mutation)
@@ -60,20 +61,24 @@ std::shared_ptr<UnaryCall> UnaryCall::Start(Doorkeeper& door, grpc::CallbackServ
   auto* reactor = new Reactor(door, call->cancellation_);
   call->first_reactor_ = reactor;
   call->open_ = reactor;
-  absl::StatusOr<int64_t> ticket = door.Admit([weak = std::weak_ptr<UnaryCall>(call)](LiveCalls::End how) {
+  absl::StatusOr<Admission> admission = door.Admit([weak = std::weak_ptr<UnaryCall>(call)](LiveCalls::End how) {
     if (std::shared_ptr<UnaryCall> alive = weak.lock()) alive->End(how);
   });
-  if (!ticket.ok()) {
-    call->Complete(ticket.status());
+  if (!admission.ok()) {
+    call->Complete(admission.status());
     return call;
   }
-  reactor->set_ticket(*ticket);
+  reactor->set_admission(*std::move(admission));
   absl::StatusOr<CallerPtr> caller = IdentifyCaller(door.context().callers, *context);
   if (caller.ok()) call->caller_ = *caller;
   const absl::Status allowed = caller.ok() ? CheckPermission(**caller, method) : caller.status();
   if (!allowed.ok()) call->Complete(allowed);
   return call;
 }
+
+grpc::ServerUnaryReactor* UnaryCall::reactor() const { return first_reactor_; }
+
+absl::Status UnaryCall::TakeShare(const std::string& account) { return first_reactor_->TakeShare(account); }
 
 void UnaryCall::Complete(absl::Status status, const std::function<void()>& write_reply) {
   grpc::ServerUnaryReactor* reactor = nullptr;

@@ -37,7 +37,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
                                           absl::string_view method, bool mutation);
 
   // What a handler returns to gRPC. Valid until Complete.
-  grpc::ServerUnaryReactor* reactor() const { return first_reactor_; }
+  grpc::ServerUnaryReactor* reactor() const;
 
   // Ends the call with `status`, made Presentable; `write_reply` runs before, when `status` is OK and the reply may
   // still be written. Without effect when the call has ended.
@@ -45,6 +45,10 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
 
   // For the log line; set once the account is known.
   void set_account(absl::string_view account) { account_ = std::string(account); }
+
+  // Takes the account's share of the calls under way for this one (Doorkeeper::TakeShare), until its end. At most once,
+  // before the handler returns.
+  absl::Status TakeShare(const std::string& account);
 
   bool ended() const;
 
@@ -75,7 +79,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   const absl::Time started_;
   const std::string traceparent_;
   const std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
-  grpc::ServerUnaryReactor* first_reactor_ = nullptr;
+  Reactor* first_reactor_ = nullptr;
   CallerPtr caller_;
   std::string account_;
   std::atomic<bool> ended_by_drain_{false};

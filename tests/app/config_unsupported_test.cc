@@ -75,6 +75,7 @@ const std::set<std::string>& ReadFields() {
       "drain.not_ready",
       "limits.broadcast_retention",
       "limits.max_concurrent_calls",
+      "limits.max_concurrent_calls_per_account",
       "limits.max_concurrent_webhooks",
       "limits.max_data_bytes",
       "limits.max_members",

@@ -46,6 +46,16 @@ TEST(Metrics, AnUnknownMethodOrAccountAddsNoLabel) {
   EXPECT_THAT(text, HasSubstr("postern_webhooks_total{account=\"\",outcome=\"not_found\"} 1"));
 }
 
+TEST(Metrics, CountsCallsRefusedByTheAccountWhoseShareWasTaken) {
+  Metrics metrics("1", {"main"});
+  metrics.CountRefusal("main");
+  metrics.CountRefusal("");
+  metrics.CountRefusal("");
+  const std::string text = metrics.Text({});
+  EXPECT_THAT(text, HasSubstr("postern_rpc_refused_total{account=\"main\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_rpc_refused_total{account=\"\"} 2"));
+}
+
 TEST(Metrics, CountsWebhooksAndTheirEvents) {
   Metrics metrics("1", {"main"});
   metrics.CountWebhook({"main", "p", "accepted", 200, 3, 1});

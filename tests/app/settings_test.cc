@@ -28,6 +28,7 @@ TEST(Settings, DefaultsAreThoseOfTheConfigurationsComments) {
   EXPECT_EQ(AdminAddressOf(config.listeners().admin()), "127.0.0.1:9090");
   EXPECT_EQ(DeadlinesOf(config.deadlines()).default_call, absl::Seconds(15));
   EXPECT_EQ(LimitsOf(config.limits()).max_recipients, 256);
+  EXPECT_EQ(LimitsOf(config.limits()).max_concurrent_calls_per_account, 250);
   EXPECT_EQ(RetentionOf(config.storage()).max_age, absl::Hours(168));
   EXPECT_EQ(RetentionOf(config.storage()).max_bytes, int64_t{256} << 20);
   EXPECT_EQ(DedupWindowOf(config.storage()), absl::Hours(8 * 24));
@@ -75,6 +76,16 @@ logging: {level: ERROR, format: TEXT}
 TEST(Settings, ADiskIsNotLimitedBySizeUnlessConfigured) {
   const config::v1::Config config = Read("storage: {rocksdb: {path: /d}}\n");
   EXPECT_EQ(RetentionOf(config.storage()).max_bytes, std::numeric_limits<int64_t>::max());
+}
+
+TEST(Settings, AnAccountMayHaveAQuarterOfTheCallsUnlessItIsSaid) {
+  config::v1::Limits limits;
+  limits.set_max_concurrent_calls(2000);
+  EXPECT_EQ(LimitsOf(limits).max_concurrent_calls_per_account, 500);
+  limits.set_max_concurrent_calls(2);
+  EXPECT_EQ(LimitsOf(limits).max_concurrent_calls_per_account, 1);
+  limits.set_max_concurrent_calls_per_account(2);
+  EXPECT_EQ(LimitsOf(limits).max_concurrent_calls_per_account, 2);
 }
 
 TEST(Settings, AnAccountIsPacedAsItsLimitsSay) {

@@ -1,6 +1,7 @@
 // A provider that has stopped answering, and thousands of calls that wait for it: they cost little memory, the calls of
-// other accounts at the same address are as fast as before, and each caller learns what is true in the end.
-// POSTERN_STALLED_CALLS sets how many wait (2,000; 10,000 is the full run). Control: `connections_shared_by_all`.
+// other accounts at the same address are as fast as before, and each caller learns what is true in the end. What is
+// more than an account's share of the calls is refused, and takes no place from others. POSTERN_STALLED_CALLS sets how
+// many there are (2,000; 10,000 is the full run). Controls: `connections_shared_by_all`, `account_without_a_share`.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -33,7 +34,7 @@ namespace {
 
 constexpr int kCallsOfAnAccount = 1000;  // As many as may wait or be under way without a refusal.
 constexpr int kCallsOfAConnection = 100;
-constexpr int kProbes = 300;
+constexpr int kProbes = 1000;
 constexpr int64_t kBytesOfAWaitingCall = 64 << 10;
 // What is aimed at is 1.1; a machine that does other things at the same time is not to fail.
 constexpr double kSlowdown = 2.0;
@@ -61,6 +62,10 @@ class WaitingCalls {
   };
 
   explicit WaitingCalls(const GatewayProcess& gateway) : gateway_(gateway) {}
+  ~WaitingCalls() {
+    for (const std::unique_ptr<Call>& call : calls_) call->context.TryCancel();
+    WaitForAll(absl::Seconds(30));
+  }
 
   void Begin(const std::string& account, const std::string& text, absl::Duration timeout) {
     // A connection carries so many calls at a time; further ones would wait in the client.
@@ -77,10 +82,11 @@ class WaitingCalls {
       changed_.notify_all();
     });
   }
-  // Returns when all have ended; false when they have not within `timeout`.
-  bool WaitForAll(absl::Duration timeout) {
+  // Returns when all, or so many, have ended; false when they have not within `timeout`.
+  bool WaitForAll(absl::Duration timeout) { return WaitFor(calls_.size(), timeout); }
+  bool WaitFor(size_t count, absl::Duration timeout) {
     std::unique_lock<std::mutex> lock(mutex_);
-    return changed_.wait_for(lock, absl::ToChronoNanoseconds(timeout), [this] { return ended_ == calls_.size(); });
+    return changed_.wait_for(lock, absl::ToChronoNanoseconds(timeout), [&] { return ended_ >= count; });
   }
   // After WaitForAll.
   const std::vector<std::unique_ptr<Call>>& calls() const { return calls_; }
@@ -96,6 +102,12 @@ class WaitingCalls {
 
 class StalledUpstreamTest : public testing::Test {
  protected:
+  // The server's limits, where they are not the default.
+  virtual std::string Limits() const {
+    return absl::StrCat("limits: {max_concurrent_calls: ", calls_ + 1000,
+                        ", max_concurrent_calls_per_account: ", kCallsOfAnAccount, "}\n");
+  }
+
   void SetUp() override {
     ASSERT_TRUE(sandbox_.Start().ok());
     control_ = sandbox::v1::SandboxService::NewStub(sandbox_.Channel());
@@ -105,7 +117,7 @@ class StalledUpstreamTest : public testing::Test {
                       sandbox_.BaseUrl("onsend"), "\"\n  secrets: {token: {file: \"$DIR/token-legacy\"}}\n",
                       "  poll: {message_interval: 0s, session_interval: 0s}\n");
     }
-    options.extra_config = absl::StrCat("limits: {max_concurrent_calls: ", calls_ + 1000, "}\n");
+    options.extra_config = Limits();
     gateway_ = std::make_unique<GatewayProcess>(GatewayBinary(), options);
     ASSERT_TRUE(gateway_->Start().ok()) << gateway_->LogText();
   }
@@ -128,15 +140,18 @@ class StalledUpstreamTest : public testing::Test {
   }
 
   // How many calls wait in the server, of all accounts.
-  int Waiting() {
-    int waiting = 0;
+  int Waiting() { return SumOf("postern_upstream_queue{"); }
+
+  // Of the metrics that start so.
+  int SumOf(absl::string_view start) {
+    int sum = 0;
     const HttpResponse metrics = Fetch(gateway_->admin_address(), "GET", "/metrics").value_or(HttpResponse());
     for (absl::string_view line : absl::StrSplit(metrics.body, '\n')) {
       double count = 0;
       const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
-      if (absl::StartsWith(line, "postern_upstream_queue{") && absl::SimpleAtod(words.back(), &count)) waiting += count;
+      if (absl::StartsWith(line, start) && absl::SimpleAtod(words.back(), &count)) sum += static_cast<int>(count);
     }
-    return waiting;
+    return sum;
   }
 
   // The median time of sends of an account whose provider answers.
@@ -229,6 +244,36 @@ TEST_F(StalledUpstreamTest, WhatWaitsCostsOthersNothingAndLearnsTheTruth) {
   ASSERT_TRUE(waiting.WaitForAll(absl::Seconds(60)));
   ExpectTruth(waiting);
   EXPECT_EQ(Waiting(), 0);
+}
+
+class AccountShareTest : public StalledUpstreamTest {
+ protected:
+  std::string Limits() const override { return ""; }
+};
+
+TEST_F(AccountShareTest, OneStalledAccountHoldsItsShareAndEveryCallOfOthersSucceeds) {
+  constexpr int kShare = 250;
+  Probe();
+  const absl::Duration before = Probe();
+  Stall(absl::Seconds(25));
+  WaitingCalls calls(*gateway_);
+  for (int64_t i = 0; i < calls_; ++i) calls.Begin(Stalled(0), absl::StrCat("waits ", i), absl::Seconds(55));
+  const absl::Duration arriving = Probe();
+  ASSERT_TRUE(calls.WaitFor(calls_ - kShare, absl::Seconds(20)));
+  const absl::Duration during = Probe();
+  EXPECT_EQ(SumOf("postern_rpc_refused_total{account=\"stalled-0\"}"), calls_ - kShare);
+  EXPECT_EQ(SumOf("postern_rpc_refused_total{account=\"\"}"), 0);
+  std::cout << calls_ << " calls of a stalled account, " << kShare << " held: another account's send took " << during
+            << " (before " << before << ", ratio " << absl::FDivDuration(during, before) << "; while they arrived "
+            << arriving << ")\n";
+  EXPECT_LE(absl::FDivDuration(during, before), kSlowdown);
+  EndStall();
+  ASSERT_TRUE(calls.WaitForAll(absl::Seconds(60)));
+  ExpectTruth(calls);
+  for (const auto& call : calls.calls()) {
+    const grpc::StatusCode code = call->status.error_code();
+    EXPECT_TRUE(code == grpc::StatusCode::OK || code == grpc::StatusCode::RESOURCE_EXHAUSTED) << code;
+  }
 }
 
 }  // namespace

@@ -145,6 +145,10 @@ PLACES = [
     ("service/transport/curl_client.cc",
      "static_cast<long>(options_.max_connections_per_host)",
      'Planted("connections_shared_by_all") ? 64L : static_cast<long>(options_.max_connections_per_host)'),
+    # An account may have all the calls that may be under way.
+    ("service/rpc/doorkeeper.cc",
+     "    if (under_way < share) {\n",
+     '    if (under_way < share || Planted("account_without_a_share")) {\n'),
     # A send whose answer was lost frees its request_id, as if it had been refused.
     ("service/gateway/idempotency.cc",
      "doubt = DoubtOf(outcome.status())) {\n",

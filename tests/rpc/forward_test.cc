@@ -12,6 +12,7 @@
 #include "gateway/capabilities.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
+#include "postern/v1/account.grpc.pb.h"
 #include "postern/v1/broadcast.grpc.pb.h"
 #include "postern/v1/group.grpc.pb.h"
 #include "postern/v1/message.grpc.pb.h"
@@ -53,6 +54,13 @@ class ForwardTest : public testing::Test {
     stub_ = v1::MessageService::NewStub(channel_);
   }
   grpc::Status Send(const v1::SendMessageRequest& request) { return Sending(*stub_, request).Wait(); }
+  grpc::Status GetAccount(const std::string& name) {
+    grpc::ClientContext context;
+    v1::GetAccountRequest request;
+    request.set_name(name);
+    v1::GetAccountResponse response;
+    return v1::AccountService::NewStub(channel_)->GetAccount(&context, request, &response);
+  }
   size_t sent() const { return harness_->upstream().exchanges().size(); }
 
   std::unique_ptr<RpcHarness> harness_;
@@ -284,6 +292,36 @@ TEST_F(ForwardTest, BeyondTheConcurrencyCapCallsAreRefused) {
   harness_->upstream().Finish(Ok(v1::SendMessageResponse()));
   EXPECT_TRUE(first.Wait().ok());
   EXPECT_EQ(sent(), 1u);
+}
+
+TEST_F(ForwardTest, AnAccountBeyondItsShareIsRefusedWithItsLimitAndOthersAreNot) {
+  HarnessOptions options;
+  options.limits.max_concurrent_calls = 4;
+  options.limits.max_concurrent_calls_per_account = 2;
+  Start(options);
+  Sending first(*stub_, TextTo("+254722200200"));
+  Sending second(*stub_, TextTo("+254722200200"));
+  ASSERT_TRUE(harness_->AwaitExchanges(2));
+  const grpc::Status status = Send(TextTo("+254722200200"));
+  EXPECT_EQ(status.error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonIn(status), "LOCAL_RATE_LIMITED");
+  EXPECT_EQ(InfoOf(status).metadata().at("account"), "a");
+  const std::string details = DetailsOf(status).DebugString();
+  EXPECT_THAT(details, HasSubstr("google.rpc.RetryInfo"));
+  EXPECT_THAT(details, HasSubstr("at most 2 calls of one account at a time (limits.max_concurrent_calls_per_account)"));
+  EXPECT_THAT(harness_->refusals(), ElementsAre("a"));
+  EXPECT_TRUE(GetAccount("accounts/a").ok()) << "it tells how the account is, also now";
+  v1::SendMessageRequest to_other = TextTo("+254722200200");
+  to_other.set_parent("accounts/b");
+  Sending other(*stub_, to_other);
+  ASSERT_TRUE(harness_->AwaitExchanges(3));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(harness_->upstream().Finish(Ok(v1::SendMessageResponse())));
+  for (Sending* call : {&first, &second, &other}) EXPECT_TRUE(call->Wait().ok());
+  // What has ended gives its share back.
+  Sending next(*stub_, TextTo("+254722200200"));
+  ASSERT_TRUE(harness_->AwaitExchanges(4));
+  ASSERT_TRUE(harness_->upstream().Finish(Ok(v1::SendMessageResponse())));
+  EXPECT_TRUE(next.Wait().ok());
 }
 
 TEST_F(ForwardTest, AnErrorWithHugeDetailsHarmsNoOtherCallOfTheConnection) {

@@ -121,6 +121,10 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
     std::lock_guard<std::mutex> lock(mutex_);
     outcomes_.push_back(outcome);
   };
+  context_.observe_refusal = [this](const std::string& account) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    refusals_.push_back(account);
+  };
   auto server = RpcServer::Start({.address = "127.0.0.1:0", .reflection = options.reflection}, context_);
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
@@ -129,6 +133,11 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
 RpcHarness::~RpcHarness() {
   server_.reset();
   upstream_->Forget();
+}
+
+std::vector<std::string> RpcHarness::refusals() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return refusals_;
 }
 
 std::vector<RpcOutcome> RpcHarness::outcomes() const {

@@ -79,6 +79,8 @@ class RpcHarness {
   OpenProvider& provider() { return provider_; }
   RecordingLog& log() { return log_; }
   std::vector<RpcOutcome> outcomes() const;
+  // The accounts of the calls that were refused since too many were under way.
+  std::vector<std::string> refusals() const;
 
   // A connection of its own.
   std::shared_ptr<grpc::Channel> Connect() const;
@@ -100,7 +102,8 @@ class RpcHarness {
   std::unique_ptr<Router> router_;
   RpcContext context_;
   mutable std::mutex mutex_;
-  std::vector<RpcOutcome> outcomes_;  // Guarded by mutex_.
+  std::vector<RpcOutcome> outcomes_;   // Guarded by mutex_.
+  std::vector<std::string> refusals_;  // Guarded by mutex_.
   std::unique_ptr<RpcServer> server_;
 };
 
