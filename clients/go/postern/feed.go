@@ -21,13 +21,14 @@ var (
 	ended  = &Error{Code: codes.OK, Message: "the server ended the stream"}
 )
 
-// Gap says that events were lost to the server's retention.
+// Gap says that events that were asked for are no longer kept.
 type Gap struct {
 	// From is the position after which events are missing.
 	From string
 	// To is the position from which the feed goes on.
 	To string
-	// LostCount says that at most so many are missing, before any filter; nil where the server did not count them.
+	// LostCount says that at most so many are missing, 0 for a caller that may see some accounts only; nil where the server
+	// did not count them.
 	LostCount *int64
 }
 

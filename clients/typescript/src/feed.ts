@@ -26,13 +26,14 @@ export type Initial = "latest" | "earliest";
  */
 export type Expired = "fail" | "earliest" | "latest";
 
-/** Events were lost to the server's retention. */
+/** Events that were asked for are no longer kept. */
 export interface Gap {
   /** After this position events are missing. */
   fromCursor: string;
   /** The feed goes on from this position. */
   toCursor: string;
-  /** At most so many are missing, before any filter. Undefined where the server did not count them. */
+  /** At most so many are missing; 0 for a caller that may see some accounts only. Undefined where the server did not count
+   * them. */
   lostCount: bigint | undefined;
 }
 

@@ -35,13 +35,14 @@ enum class Expired {
   kLatest,    // Tell the gap, then go on with what comes from now on.
 };
 
-// Events were lost to the server's retention.
+// Events that were asked for are no longer kept.
 struct Gap {
   // After this position events are missing.
   std::string from_cursor;
   // The feed goes on from this position.
   std::string to_cursor;
-  // At most so many are missing, before any filter. Unset where the server did not count them.
+  // At most so many are missing; 0 for a caller that may see some accounts only. Unset where the server did not
+  // count them.
   std::optional<int64_t> lost_count;
 };
 

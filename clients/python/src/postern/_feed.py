@@ -47,14 +47,15 @@ class Expired(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Gap:
-    """Events were lost to the server's retention."""
+    """Events that were asked for are no longer kept."""
 
     from_cursor: str
     """After this position events are missing."""
     to_cursor: str
     """The feed goes on from this position."""
     lost_count: int | None
-    """At most so many are missing, before any filter. None where the server did not count them."""
+    """At most so many are missing; 0 for a caller that may see some accounts only. None where the server did not count
+    them."""
 
 
 @dataclasses.dataclass(frozen=True)
