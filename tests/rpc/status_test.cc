@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "gateway/error_details.h"
 #include "tests/rpc/rpc_harness.h"
 #include "tests/support/recording_log.h"
 #include "wire/utf8.h"
