@@ -73,6 +73,30 @@ void Idempotency::Begin(const ClaimScope& scope, std::string request_hash,
   Submit(std::move(job));
 }
 
+void Idempotency::Hold(const ClaimScope& scope, std::string request_hash,
+                       std::function<void(absl::StatusOr<Begun>)> done) {
+  Job job;
+  job.key = ClaimKey(scope);
+  job.rpc = scope.rpc;
+  job.request_hash = std::move(request_hash);
+  job.begun = std::move(done);
+  job.hold = true;
+  Submit(std::move(job));
+}
+
+StateWrite Idempotency::ResponseWrite(const OpenClaim& held, std::string response) const {
+  Claim claim = ClaimOf(options_.owner, held);
+  claim.set_response(std::move(response));
+  return StateWrite::Put(held.key, claim.SerializeAsString(), clock_.Now() + Keep(claim));
+}
+
+void Idempotency::Release(const OpenClaim& held) {
+  Job job;
+  job.key = held.key;
+  job.hold = true;
+  Submit(std::move(job));
+}
+
 void Idempotency::Finish(OpenClaim claim, absl::StatusOr<std::string> outcome, std::function<void()> done) {
   Job job;
   job.key = claim.key;
@@ -155,6 +179,8 @@ void Idempotency::Work(std::vector<Job> jobs) {
       TakeBegin(std::move(job), now, batch);
     } else if (job.found) {
       TakeSettle(std::move(job), batch);
+    } else if (job.hold) {
+      held_.erase(job.key);
     } else {
       TakeFinish(std::move(job), batch);
     }
@@ -236,9 +262,16 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
   Row& row = *found;
   if (!row && !job.first_try.refusal.ok()) return answer("refused", job.first_try.refusal);
   if (!row) {
+    if (const auto held = held_.find(job.key); held != held_.end()) {
+      return held->second == job.request_hash ? answer("in_progress", InProgress()) : answer("reused", Reused());
+    }
     OpenClaim open{
         job.key, job.request_hash, now, job.rpc, std::move(job.first_try.send_keys), std::move(job.first_try.session),
         {}};
+    if (job.hold) {
+      held_[job.key] = job.request_hash;
+      return answer("claimed", Begun(open));
+    }
     batch.rows[job.key] = ClaimOf(options_.owner, open);
     batch.after.push_back([this, open, tell = std::move(job.begun)](const absl::Status& written) {
       Observe(written.ok() ? "claimed" : "unavailable");

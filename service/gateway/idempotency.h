@@ -9,6 +9,14 @@
 //     idempotency.Finish(std::get<OpenClaim>(*begun), reply_bytes_or_status, [] { /* now answer the caller */ });
 //   });
 //
+// A request that one commit of the store fulfils needs no claim before it; it holds the id and keeps the response in
+// that same commit:
+//
+//   idempotency.Hold(scope, RequestHash(request), [&](absl::StatusOr<Begun> begun) {
+//     submission.state_writes.push_back(idempotency.ResponseWrite(claim, reply_bytes));   // and then submit, and then:
+//     idempotency.Release(claim);   // now answer the caller
+//   });
+//
 // What a list of the provider shows later settles a doubt (gateway/reconciler.h): Settle.
 //
 // One thread owns all claims and writes whatever waits as one commit, so callers share the syncs and none of them waits
@@ -100,6 +108,17 @@ class Idempotency {
   // The run that this one's claims belong to.
   const std::string& owner() const { return options_.owner; }
 
+  // As Begin, for a request that one commit of the store fulfils: nothing is written. The id is kept from other calls
+  // until Release, and no longer than this process lives.
+  void Hold(const ClaimScope& scope, std::string request_hash, std::function<void(absl::StatusOr<Begun>)> done);
+
+  // The write that keeps the serialized response of a held id: belongs into the commit that fulfils the request.
+  StateWrite ResponseWrite(const OpenClaim& held, std::string response) const;
+
+  // Lets a held id go, after that commit or when there is none. Calls of Begin and Hold that come later find what was
+  // committed.
+  void Release(const OpenClaim& held);
+
   // Writes what waits, ends the thread. Calls after it: Begin and Settle give STORE_UNAVAILABLE, Finish runs `done` at
   // once. Idempotent.
   void Close();
@@ -110,7 +129,8 @@ class Idempotency {
     std::string request_hash;                          // Of a Begin.
     FirstTry first_try;                                // Of a Begin.
     std::string rpc;                                   // Of a Begin.
-    std::function<void(absl::StatusOr<Begun>)> begun;  // Set for a Begin.
+    std::function<void(absl::StatusOr<Begun>)> begun;  // Set for a Begin and for a Hold.
+    bool hold = false;                                 // Of a Hold and of a Release.
     std::optional<storage::v1::Claim> settled;         // Of a Finish; nothing: release. Of a Settle: the outcome alone.
     std::vector<std::string> send_keys;                // Of a Finish that releases.
     std::function<void()> finished;                    // Set for a Finish.
@@ -140,10 +160,11 @@ class Idempotency {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Job> queue_;           // Guarded by mutex_.
-  bool closed_ = false;              // Guarded by mutex_.
-  std::map<std::string, Row> owed_;  // Settled, not yet written. The thread's own.
-  std::thread thread_;               // Last: starts when all else is there.
+  std::vector<Job> queue_;                   // Guarded by mutex_.
+  bool closed_ = false;                      // Guarded by mutex_.
+  std::map<std::string, Row> owed_;          // Settled, not yet written. The thread's own.
+  std::map<std::string, std::string> held_;  // Request hashes by key. The thread's own.
+  std::thread thread_;                       // Last: starts when all else is there.
 };
 
 }  // namespace postern

@@ -79,6 +79,18 @@ class IdempotencyTest : public testing::Test {
     return begun.ok() ? std::get<OpenClaim>(*begun) : OpenClaim{};
   }
 
+  absl::StatusOr<Begun> TryHold(const std::string& hash) {
+    std::promise<absl::StatusOr<Begun>> done;
+    idempotency_->Hold(kScope, hash, [&done](absl::StatusOr<Begun> begun) { done.set_value(std::move(begun)); });
+    return done.get_future().get();
+  }
+  absl::Status HoldStatus(const std::string& hash) { return TryHold(hash).status(); }
+  OpenClaim Hold() {
+    absl::StatusOr<Begun> begun = TryHold("h");
+    EXPECT_TRUE(begun.ok()) << begun.status();
+    return begun.ok() ? std::get<OpenClaim>(*begun) : OpenClaim{};
+  }
+
   void Finish(const OpenClaim& claim, absl::StatusOr<std::string> outcome) {
     std::promise<void> done;
     idempotency_->Finish(claim, std::move(outcome), [&done] { done.set_value(); });
@@ -319,6 +331,29 @@ TEST(Claim, WhateverMayHaveHappenedIsKeptAndWhatCertainlyDidNotIsReleased) {
   EXPECT_FALSE(DoubtOf(Failure(reason::kUpstreamTimeout, "x").Metadata("outcome", "not_sent")));
   EXPECT_FALSE(DoubtOf(absl::CancelledError("cancelled, nothing was sent")));
   EXPECT_TRUE(DoubtOf(absl::InternalError("a fault of our own")));
+}
+
+TEST_F(IdempotencyTest, AHeldIdIsNotWrittenUntilItsCommitAndIsKeptFromOthers) {
+  const OpenClaim held = Hold();
+  EXPECT_TRUE(store_->state().List("claim/")->empty());
+  EXPECT_TRUE(HasReason(HoldStatus("h"), reason::kRequestInProgress));
+  EXPECT_TRUE(HasReason(HoldStatus("other"), reason::kRequestIdReused));
+  ASSERT_TRUE(state_.Apply({idempotency_->ResponseWrite(held, "reply")}).ok());
+  idempotency_->Release(held);
+  EXPECT_EQ(Replayed(Begin()), "reply");
+  Restart("run2");
+  EXPECT_EQ(Replayed(Begin()), "reply");
+}
+
+TEST_F(IdempotencyTest, AHeldIdThatIsLetGoWithoutACommitIsFreeAgain) {
+  idempotency_->Release(Hold());
+  EXPECT_EQ(Hold().request_hash, "h");
+}
+
+TEST_F(IdempotencyTest, AHeldIdWhoseProcessDiedIsFreeAgain) {
+  Hold();
+  Restart("run2");
+  EXPECT_EQ(Hold().request_hash, "h");
 }
 
 }  // namespace
