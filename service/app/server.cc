@@ -26,6 +26,7 @@
 #include "base/ids.h"
 #include "gateway/account_watch.h"
 #include "gateway/broadcast_book.h"
+#include "gateway/broadcast_runner.h"
 #include "gateway/call_report.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
@@ -116,6 +117,7 @@ class WiredServer : public Server {
   AccountWatchOptions CountedWatchOptions();
   RetentionPolicy RetentionWithShares() const;
   HousekeeperOptions CountedHousekeeperOptions();
+  BroadcastRunnerOptions NotedBroadcastRunnerOptions();
   RpcContext MakeRpcContext();
   void Observe(const std::string& account, const CallReport& report);
   // Puts the live part of a changed configuration in force.
@@ -146,6 +148,7 @@ class WiredServer : public Server {
   AccountRoutes routes_;
   Router router_;
   BroadcastBook broadcasts_;
+  BroadcastRunner broadcast_runner_;
   Ingest ingest_;
   Poller poller_;
   Reconciler reconciler_;
@@ -178,6 +181,7 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
                [this](const std::string& account, const CallReport& report) { Observe(account, report); }}),
       router_(routes_.Make(config.accounts)),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
+      broadcast_runner_(router_, *store_, sequencer_, clock, log, NotedBroadcastRunnerOptions()),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
@@ -269,6 +273,17 @@ AccountWatchOptions WiredServer::CountedWatchOptions() {
   return options;
 }
 
+BroadcastRunnerOptions WiredServer::NotedBroadcastRunnerOptions() {
+  BroadcastRunnerOptions options = BroadcastRunnerOptionsOf(config_);
+  options.random = RandomShare;
+  // What a recipient got this way must not pass for a single send in doubt.
+  options.before_send = [this](const Route& route, const v1::SendMessageRequest& message) {
+    const std::vector<std::string> keys = SettleableKeysOf(route, message);
+    if (!keys.empty()) reconciler_.NotePlainSend(route.account.slug, keys);
+  };
+  return options;
+}
+
 RpcContext WiredServer::MakeRpcContext() {
   RpcContext context;
   context.router = &router_;
@@ -278,6 +293,7 @@ RpcContext WiredServer::MakeRpcContext() {
   context.broadcasts = &broadcasts_;
   context.usage = &usage_;
   context.health = &watch_;
+  context.broadcast_runner = &broadcast_runner_;
   context.clock = &clock_;
   context.log = &log_;
   context.deadlines = DeadlinesOf(config_.deadlines());
@@ -346,6 +362,7 @@ absl::Status WiredServer::Listen() {
   absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(webhook_options, ingest_);
   if (!webhooks.ok()) return About("listeners.webhook.address", webhooks.status());
   webhooks_ = *std::move(webhooks);
+  broadcast_runner_.Start();  // Before a call can add to what the store holds.
   absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(grpc_options, MakeRpcContext());
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
@@ -386,6 +403,7 @@ void WiredServer::Drain() {
 void WiredServer::Stop(absl::Duration finish) {
   const absl::Time deadline = clock_.Now() + finish;
   reloader_.Stop();
+  broadcast_runner_.BeginClose();
   // Side by side: a webhook that is slow to arrive must not keep the streams from being told.
   std::thread webhooks([this, deadline] {
     if (webhooks_ != nullptr) webhooks_->Stop(deadline);
@@ -393,6 +411,7 @@ void WiredServer::Stop(absl::Duration finish) {
   if (rpc_ != nullptr) rpc_->Drain(finish);
   webhooks.join();
   poller_.Close();
+  broadcast_runner_.Close(deadline);
   reconciler_.Close();
   watch_.Close();
   // An exchange that nobody waits for any more may still be under way, and uses all of the above and the timer.

@@ -87,6 +87,17 @@ absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits) {
   return DurationOr(limits.has_broadcast_retention(), limits.broadcast_retention(), absl::Hours(7 * 24));
 }
 
+BroadcastRunnerOptions BroadcastRunnerOptionsOf(const config::v1::Config& config) {
+  const RpcDeadlines deadlines = DeadlinesOf(config.deadlines());
+  BroadcastRunnerOptions to;
+  Replace(to.max_running, static_cast<int>(config.limits().max_running_broadcasts()));
+  to.retention = BroadcastRetentionOf(config.limits());
+  to.call_timeout = deadlines.max_call;
+  to.connect_timeout = deadlines.connect;
+  to.max_response_bytes = LimitsOf(config.limits()).max_upstream_body_bytes;
+  return to;
+}
+
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from) {
   IdempotencyOptions to;
   to.retention = DurationOr(from.has_request_id_retention(), from.request_id_retention(), to.retention);

@@ -15,6 +15,7 @@
 #include "app/config_check.h"
 #include "app/log_spdlog.h"
 #include "gateway/account_watch.h"
+#include "gateway/broadcast_runner.h"
 #include "gateway/idempotency.h"
 #include "gateway/ingest.h"
 #include "gateway/poller.h"
@@ -38,6 +39,7 @@ IngestOptions IngestOptionsOf(const config::v1::Config& config);
 // The accounts that are not disabled, with the rules of their health.
 std::vector<WatchedAccount> WatchedAccountsOf(const CheckedConfig& checked);
 absl::Duration BroadcastRetentionOf(const config::v1::Limits& limits);
+BroadcastRunnerOptions BroadcastRunnerOptionsOf(const config::v1::Config& config);
 // Without the owner.
 IdempotencyOptions IdempotencyOptionsOf(const config::v1::Limits& from);
 // Of each account, what it leaves out filled in from `poll`.

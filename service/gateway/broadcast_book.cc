@@ -1,27 +1,25 @@
 #include "gateway/broadcast_book.h"
 
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "gateway/broadcast_event.h"
+#include "gateway/broadcast_progress.h"
+#include "gateway/broadcast_rows.h"
 
 namespace postern {
-namespace {
-
-std::string KeyOf(absl::string_view name) { return absl::StrCat("broadcast/", name); }
-
-}  // namespace
 
 BroadcastBook::BroadcastBook(Store& store, Sequencer& sequencer, const Clock& clock, LogSink& log,
                              absl::Duration retention)
     : store_(store), sequencer_(sequencer), clock_(clock), log_(log), retention_(retention) {}
 
-void BroadcastBook::Keep(const v1::Broadcast& broadcast, std::function<void()> done) {
+void BroadcastBook::Keep(const Account& account, const v1::Broadcast& broadcast, std::function<void()> done) {
+  const absl::Time now = clock_.Now();
   Submission submission;
-  submission.state_writes.push_back(
-      StateWrite::Put(KeyOf(broadcast.name()), broadcast.SerializeAsString(), clock_.Now() + retention_));
+  submission.records.push_back(BroadcastEvent(account, broadcast, v1::Broadcast::STATE_UNSPECIFIED, now));
+  submission.anonymous.push_back(false);
+  submission.state_writes.push_back(EndedRow(broadcast, now + retention_));
   sequencer_.Submit(std::move(submission), [this, done = std::move(done)](absl::StatusOr<SubmissionResult> written) {
     if (!written.ok()) {
       log_.Write({LogLevel::kError, "broadcast_not_kept", {{"error", std::string(written.status().message())}}});
@@ -30,18 +28,20 @@ void BroadcastBook::Keep(const v1::Broadcast& broadcast, std::function<void()> d
   });
 }
 
+absl::StatusOr<v1::Broadcast> BroadcastBook::FindRecord(absl::string_view name) const {
+  return ReadRecord(store_.state(), name);
+}
+
 absl::StatusOr<v1::Broadcast> BroadcastBook::Find(absl::string_view name) const {
-  absl::StatusOr<std::optional<StateEntry>> entry = store_.state().Get(KeyOf(name));
-  if (!entry.ok()) return entry.status();
-  if (!entry->has_value()) {
-    return Failure(reason::kBroadcastNotFound, "there is no such broadcast, or it is no longer kept")
-        .Resource("postern.v1.Broadcast", name);
-  }
-  v1::Broadcast broadcast;
-  if (!broadcast.ParseFromString((*entry)->value)) {
-    return Failure(reason::kInternalError, "the stored broadcast cannot be read");
-  }
-  return broadcast;
+  const StateStore& state = store_.state();
+  absl::StatusOr<v1::Broadcast> record = ReadRecord(state, name);
+  if (!record.ok() || record->has_end_time()) return record;
+  absl::StatusOr<storage::v1::BroadcastPlan> plan = ReadPlan(state, name);
+  if (absl::IsNotFound(plan.status())) return ReadRecord(state, name);  // It has ended meanwhile.
+  if (!plan.ok()) return plan.status();
+  absl::StatusOr<std::vector<storage::v1::BroadcastStep>> steps = ReadSteps(state, name);
+  if (!steps.ok()) return steps.status();
+  return BroadcastProgress(*std::move(record), *std::move(plan), *steps).WithResults();
 }
 
 }  // namespace postern

@@ -56,7 +56,19 @@ const v1::MediaContent* MediaOf(const v1::MessageContent& content) {
   }
 }
 
-absl::Status CheckMedia(const Route& route, const v1::Capabilities::Content& able, const v1::MediaContent& media) {
+// What the account can do with this kind of content; UNSUPPORTED_BY_PROVIDER when it cannot send it.
+absl::StatusOr<const v1::Capabilities::Content*> FindContent(const Route& route, const v1::MessageContent& content) {
+  const std::string kind = KindOf(content);
+  for (const v1::Capabilities::Content& able : route.capabilities.contents()) {
+    if (able.kind() == kind) return &able;
+  }
+  return UnsupportedByProvider(route.account.provider, absl::StrCat("content.", kind));
+}
+
+absl::Status CheckMedia(const Route& route, const v1::Capabilities::Content& able, const v1::MessageContent& content) {
+  const v1::MediaContent* found = MediaOf(content);
+  if (found == nullptr) return absl::OkStatus();
+  const v1::MediaContent& media = *found;
   const std::string& provider = route.account.provider;
   if (media.source_case() == v1::MediaContent::kUri && !able.uri()) {
     return UnsupportedByProvider(provider, absl::StrCat(able.kind(), " by uri"), able.note());
@@ -88,6 +100,31 @@ void AddOwnEvents(const std::map<std::string, v1::Capabilities::Method>& own, v1
   }
   capabilities.clear_event_types();
   for (int type : types) capabilities.add_event_types(static_cast<v1::EventType>(type));
+}
+
+v1::Capabilities::Method* FindMethod(v1::Capabilities& capabilities, absl::string_view name) {
+  auto& methods = *capabilities.mutable_methods();
+  return &*std::find_if(methods.begin(), methods.end(), [name](const auto& one) { return one.method() == name; });
+}
+
+// Whoever can be sent one message can be sent a broadcast, one by one where the provider does not take many at once.
+void AddBroadcasts(v1::Capabilities& capabilities) {
+  v1::Capabilities::Method& broadcast = *FindMethod(capabilities, "postern.v1.BroadcastService/SendBroadcast");
+  const v1::Capabilities::Method& single = *FindMethod(capabilities, "postern.v1.MessageService/SendMessage");
+  const bool to_recipients = AudienceSupport(capabilities, kRecipientsAudience) == v1::Capabilities::SUPPORT_NATIVE;
+  if (!to_recipients && single.support() != v1::Capabilities::SUPPORT_UNSUPPORTED) {
+    v1::Capabilities::BroadcastAudience* audience = capabilities.add_broadcast_audiences();
+    audience->set_audience(kRecipientsAudience);
+    audience->set_support(v1::Capabilities::SUPPORT_EMULATED);
+    if (broadcast.support() == v1::Capabilities::SUPPORT_UNSUPPORTED) {
+      broadcast.set_support(v1::Capabilities::SUPPORT_EMULATED);
+      broadcast.set_note("To recipients, one by one.");
+    } else {
+      broadcast.set_note(absl::StrCat(broadcast.note(), broadcast.note().empty() ? "" : " ", "Recipients one by one."));
+    }
+  }
+  if (broadcast.support() == v1::Capabilities::SUPPORT_UNSUPPORTED) return;
+  capabilities.add_event_types(v1::EVENT_TYPE_BROADCAST_STATE_CHANGED);
 }
 
 }  // namespace
@@ -126,6 +163,7 @@ v1::Capabilities CompleteCapabilities(const Provider& provider, const Account& a
     }
   }
   AddOwnEvents(own, complete);
+  AddBroadcasts(complete);
   return complete;
 }
 
@@ -139,20 +177,37 @@ absl::Status CheckMethod(const Route& route, absl::string_view method) {
   return UnsupportedByProvider(route.account.provider, method);
 }
 
-absl::Status CheckContent(const Route& route, const v1::MessageContent& content, const v1::Recipient& recipient) {
-  const std::string kind = KindOf(content);
-  const std::string recipient_kind = KindOf(recipient);
-  for (const v1::Capabilities::Content& able : route.capabilities.contents()) {
-    if (able.kind() != kind) continue;
-    const auto& kinds = able.recipient_kinds();
-    if (std::find(kinds.begin(), kinds.end(), recipient_kind) == kinds.end()) {
-      return UnsupportedByProvider(route.account.provider, absl::StrCat(kind, " to recipient.", recipient_kind),
-                                   able.note());
-    }
-    const v1::MediaContent* media = MediaOf(content);
-    return media == nullptr ? absl::OkStatus() : CheckMedia(route, able, *media);
+v1::Capabilities::Support AudienceSupport(const v1::Capabilities& capabilities, absl::string_view audience) {
+  for (const v1::Capabilities::BroadcastAudience& able : capabilities.broadcast_audiences()) {
+    if (able.audience() == audience) return able.support();
   }
-  return UnsupportedByProvider(route.account.provider, absl::StrCat("content.", kind));
+  return v1::Capabilities::SUPPORT_UNSUPPORTED;
+}
+
+absl::Status CheckAudience(const Route& route, const v1::SendBroadcastRequest& request) {
+  const char* audience = request.has_list() ? kListAudience : kRecipientsAudience;
+  if (AudienceSupport(route.capabilities, audience) != v1::Capabilities::SUPPORT_UNSUPPORTED) return absl::OkStatus();
+  const char* instead = request.has_list() ? kRecipientsAudience : kListAudience;
+  return WithMetadata(UnsupportedByProvider(route.account.provider, absl::StrCat(audience, " of a broadcast"),
+                                            absl::StrCat("use ", instead)),
+                      {{"account", route.account.slug}});
+}
+
+absl::Status CheckContent(const Route& route, const v1::MessageContent& content) {
+  absl::StatusOr<const v1::Capabilities::Content*> able = FindContent(route, content);
+  return able.ok() ? CheckMedia(route, **able, content) : able.status();
+}
+
+absl::Status CheckContent(const Route& route, const v1::MessageContent& content, const v1::Recipient& recipient) {
+  absl::StatusOr<const v1::Capabilities::Content*> able = FindContent(route, content);
+  if (!able.ok()) return able.status();
+  const std::string recipient_kind = KindOf(recipient);
+  const auto& kinds = (*able)->recipient_kinds();
+  if (std::find(kinds.begin(), kinds.end(), recipient_kind) == kinds.end()) {
+    return UnsupportedByProvider(route.account.provider,
+                                 absl::StrCat((*able)->kind(), " to recipient.", recipient_kind), (*able)->note());
+  }
+  return CheckMedia(route, **able, content);
 }
 
 }  // namespace postern

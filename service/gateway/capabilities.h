@@ -32,6 +32,18 @@ absl::Status CheckMethod(const Route& route, absl::string_view method);
 // Checks kind, media source, caption, voice note and recipient kind of a send against the table:
 // UNSUPPORTED_BY_PROVIDER for a kind or source, UNSUPPORTED_FIELD for caption and voice note.
 absl::Status CheckContent(const Route& route, const v1::MessageContent& content, const v1::Recipient& recipient);
+// The same, whoever gets it.
+absl::Status CheckContent(const Route& route, const v1::MessageContent& content);
+
+// The audiences of a broadcast, by the names of the fields of SendBroadcastRequest.audience.
+inline constexpr char kListAudience[] = "list";
+inline constexpr char kRecipientsAudience[] = "recipients";
+
+// How broadcasts to an audience are served: NATIVE, EMULATED (one by one, see broadcast_runner.h) or UNSUPPORTED.
+v1::Capabilities::Support AudienceSupport(const v1::Capabilities& capabilities, absl::string_view audience);
+
+// OK, or UNIMPLEMENTED with UNSUPPORTED_BY_PROVIDER for an audience that the account cannot send to.
+absl::Status CheckAudience(const Route& route, const v1::SendBroadcastRequest& request);
 
 }  // namespace postern
 

@@ -16,6 +16,7 @@ int64_t BytesOf(const Submission& submission) {
   int64_t bytes = 0;
   for (const EventRecord& record : submission.records) bytes += record.bytes.size();
   for (const std::string& raw : submission.raws) bytes += raw.size();
+  for (const StateWrite& write : submission.state_writes) bytes += write.value ? write.value->size() : 0;
   return bytes;
 }
 

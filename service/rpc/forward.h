@@ -71,7 +71,7 @@ struct ForwardHooks {
   // Completes a reply before it goes out; runs on the client's thread, when the request may be gone.
   std::function<void(const Route&, Reply&)> complete;
   // Keeps a completed reply before it goes out; must call the function once, from any thread. May be null.
-  std::function<void(const Reply&, std::function<void()>)> keep;
+  std::function<void(const Route&, const Reply&, std::function<void()>)> keep;
 };
 
 // A provider's call with all it takes to make it.
@@ -80,8 +80,8 @@ struct ReadyCall {
   std::shared_ptr<const Route> route;
   CallContext context;
   Call<Reply> call;
-  std::function<void(const Route&, Reply&)> complete;             // May be null.
-  std::function<void(const Reply&, std::function<void()>)> keep;  // May be null.
+  std::function<void(const Route&, Reply&)> complete;                           // May be null.
+  std::function<void(const Route&, const Reply&, std::function<void()>)> keep;  // May be null.
 };
 
 // Makes the call; `done` runs once, with the completed reply. At most once for each `ready`.
@@ -91,7 +91,7 @@ void Run(std::shared_ptr<ReadyCall<Reply>> ready, std::function<void(absl::Statu
                 [ready, done = std::move(done)](absl::StatusOr<Reply> result) {
                   if (result.ok() && ready->complete) ready->complete(*ready->route, *result);
                   if (!result.ok() || !ready->keep) return done(std::move(result));
-                  ready->keep(*result, [done, result] { done(result); });
+                  ready->keep(*ready->route, *result, [done, result] { done(result); });
                 });
 }
 

@@ -15,6 +15,7 @@
 #include "base/sealed_block.h"
 #include "gateway/account_watch.h"
 #include "gateway/broadcast_book.h"
+#include "gateway/broadcast_runner.h"
 #include "gateway/feed.h"
 #include "gateway/idempotency.h"
 #include "gateway/reconciler.h"
@@ -73,6 +74,7 @@ struct RpcContext {
   BroadcastBook* broadcasts = nullptr;
   const UsageBook* usage = nullptr;      // May be null: no usage is shown.
   const AccountWatch* health = nullptr;  // May be null: no health is shown.
+  BroadcastRunner* broadcast_runner = nullptr;
   const Clock* clock = nullptr;
   LogSink* log = nullptr;
   RpcDeadlines deadlines;

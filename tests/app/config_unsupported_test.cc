@@ -81,6 +81,7 @@ const std::set<std::string>& ReadFields() {
       "limits.max_members",
       "limits.max_phone_numbers",
       "limits.max_recipients",
+      "limits.max_running_broadcasts",
       "limits.max_text_bytes",
       "limits.max_upstream_body_bytes",
       "limits.max_webhook_body_bytes",

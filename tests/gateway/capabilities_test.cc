@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/status.h"
@@ -11,6 +12,7 @@ namespace postern {
 namespace {
 
 constexpr char kSend[] = "postern.v1.MessageService/SendMessage";
+constexpr char kBroadcast[] = "postern.v1.BroadcastService/SendBroadcast";
 constexpr char kCreateGroup[] = "postern.v1.GroupService/CreateGroup";
 
 TestProvider SendsTextAndImages() {
@@ -103,6 +105,55 @@ TEST(CapabilitiesTest, ContentIsCheckedAgainstTheTable) {
   content.mutable_image()->clear_caption();
   content.mutable_image()->set_data("bytes");
   EXPECT_TRUE(HasReason(CheckContent(*route, content, Phone()), reason::kUnsupportedByProvider));
+}
+
+TEST(CapabilitiesTest, WhoeverCanBeSentOneMessageCanBeSentABroadcastOneByOne) {
+  TestProvider provider = SendsTextAndImages();
+  std::shared_ptr<Route> route = MakeTestRoute(provider, "a");
+  EXPECT_TRUE(CheckMethod(*route, kBroadcast).ok());
+  EXPECT_EQ(AudienceSupport(route->capabilities, kRecipientsAudience), v1::Capabilities::SUPPORT_EMULATED);
+  const auto& types = route->capabilities.event_types();
+  EXPECT_NE(std::find(types.begin(), types.end(), v1::EVENT_TYPE_BROADCAST_STATE_CHANGED), types.end());
+  v1::SendBroadcastRequest request;
+  request.mutable_recipients();
+  EXPECT_TRUE(CheckAudience(*route, request).ok());
+  request.set_list("accounts/a/lists/1");
+  EXPECT_TRUE(HasReason(CheckAudience(*route, request), reason::kUnsupportedByProvider));
+  EXPECT_FALSE(CheckMethod(*MakeTestRoute(TestProvider(), "b"), kBroadcast).ok());
+}
+
+TEST(CapabilitiesTest, AnAudienceThatTheProviderTakesAtOnceStaysItsOwn) {
+  TestProvider provider = SendsTextAndImages();
+  v1::Capabilities::Method* broadcast = provider.table.add_methods();
+  broadcast->set_method(kBroadcast);
+  broadcast->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  v1::Capabilities::BroadcastAudience* audience = provider.table.add_broadcast_audiences();
+  audience->set_audience(kListAudience);
+  audience->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  const auto support = [&](const char* of) { return AudienceSupport(CompleteCapabilities(provider, Account()), of); };
+  EXPECT_EQ(support(kListAudience), v1::Capabilities::SUPPORT_NATIVE);
+  EXPECT_EQ(support(kRecipientsAudience), v1::Capabilities::SUPPORT_EMULATED);
+  audience->set_audience(kRecipientsAudience);
+  EXPECT_EQ(support(kRecipientsAudience), v1::Capabilities::SUPPORT_NATIVE);
+  EXPECT_EQ(support(kListAudience), v1::Capabilities::SUPPORT_UNSUPPORTED);
+}
+
+// Without it the provider's own broadcasts would never be used.
+TEST(CapabilitiesTest, WhoeverHasBroadcastsOfItsOwnSaysToWhom) {
+  int own = 0;
+  for (const Provider* provider : AllProviders()) {
+    for (const std::string& dialect : provider->facts().dialects) {
+      Account account;
+      if (!dialect.empty()) account.options[provider->facts().dialect_option] = dialect;
+      const v1::Capabilities table = provider->Capabilities(account);
+      for (const v1::Capabilities::Method& method : table.methods()) {
+        if (method.method() != kBroadcast || method.support() != v1::Capabilities::SUPPORT_NATIVE) continue;
+        EXPECT_GT(table.broadcast_audiences_size(), 0) << provider->name() << " " << dialect;
+        ++own;
+      }
+    }
+  }
+  EXPECT_GT(own, 0);
 }
 
 }  // namespace

@@ -159,6 +159,10 @@ PLACES = [
      "  if (!identified || std::any_of(others",
      '  if (Planted("rivals_forgotten")) return {DoubtOutcome::kSent, message};\n'
      "  if (!identified || std::any_of(others"),
+    # After a restart a recipient whose send was under way is sent to again.
+    ("service/gateway/broadcast_entry.cc",
+     "  if (one->progress.interrupted()) {\n",
+     '  if (one->progress.interrupted() && !Planted("broadcast_claims_forgotten")) {\n'),
 ]
 
 

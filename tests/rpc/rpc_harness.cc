@@ -62,6 +62,12 @@ v1::Capabilities OpenProvider::Capabilities(const Account&) const {
     entry->set_method(method);
     entry->set_support(v1::Capabilities::SUPPORT_NATIVE);
   }
+  for (const char* audience : {kListAudience, kRecipientsAudience}) {
+    if (audience == kRecipientsAudience && !takes_many) continue;
+    v1::Capabilities::BroadcastAudience* entry = table.add_broadcast_audiences();
+    entry->set_audience(audience);
+    entry->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  }
   for (const char* kind : {"text", "image", "contact_card"}) {
     v1::Capabilities::Content* content = table.add_contents();
     content->set_kind(kind);
@@ -89,6 +95,7 @@ HttpResponse Ok(const google::protobuf::Message& reply) {
 
 RpcHarness::RpcHarness(const HarnessOptions& options) {
   provider_.able = options.able;
+  provider_.takes_many = options.takes_many;
   store_ = MakeMemoryStore({});
   feed_ = std::make_unique<Feed>(*store_, int64_t{1} << 20);
   idempotency_ = std::make_unique<Idempotency>(store_->state(), RealClock(), log_, IdempotencyOptions{.owner = "test"});
@@ -107,12 +114,16 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
     });
   }
   router_ = std::make_unique<Router>(std::move(routes));
+  broadcast_runner_ = std::make_unique<BroadcastRunner>(*router_, *store_, *sequencer_, RealClock(), log_,
+                                                        BroadcastRunnerOptions{.random = [] { return 0.5; }});
+  broadcast_runner_->Start();
   context_.router = router_.get();
   context_.feed = feed_.get();
   context_.idempotency = idempotency_.get();
   context_.broadcasts = broadcasts_.get();
   context_.usage = &usage_;
   context_.health = watch_.get();
+  context_.broadcast_runner = broadcast_runner_.get();
   context_.clock = &RealClock();
   context_.log = &log_;
   context_.limits = [limits = options.limits] { return limits; };

@@ -47,6 +47,7 @@ class OpenProvider : public Provider {
 #undef POSTERN_PROVIDER_RPC
 
   bool able = true;
+  bool takes_many = true;  // Recipients of a broadcast, in one call.
   std::function<absl::Status(const HttpResponse&)> refuse = [](const HttpResponse&) {
     return absl::Status(Failure(reason::kUpstreamRejected, "no"));
   };
@@ -60,6 +61,7 @@ HttpResponse Ok(const google::protobuf::Message& reply);
 
 struct HarnessOptions {
   bool able = true;
+  bool takes_many = true;
   bool reflection = true;
   RpcLimits limits;
   RpcDeadlines deadlines;
@@ -75,6 +77,7 @@ class RpcHarness {
   RpcServer& server() { return *server_; }
   // What the server was started with.
   const RpcContext& context() const { return context_; }
+  Store& store() { return *store_; }
   ScriptedClient& upstream() { return *upstream_; }
   OpenProvider& provider() { return provider_; }
   RecordingLog& log() { return log_; }
@@ -100,6 +103,7 @@ class RpcHarness {
   UsageBook usage_;
   std::unique_ptr<AccountWatch> watch_;
   std::unique_ptr<Router> router_;
+  std::unique_ptr<BroadcastRunner> broadcast_runner_;
   RpcContext context_;
   mutable std::mutex mutex_;
   std::vector<RpcOutcome> outcomes_;   // Guarded by mutex_.

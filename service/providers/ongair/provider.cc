@@ -161,6 +161,11 @@ v1::Capabilities Ongair::Capabilities(const Account& account) const {
   }
   for (v1::EventType type : kEventTypes) capabilities.add_event_types(type);
   capabilities.set_message_id_policy(v1::Capabilities::MESSAGE_ID_POLICY_SOMETIMES);
+  if (IsOffered(Offered::kLegacyEndpoints, options)) {
+    v1::Capabilities::BroadcastAudience* audience = capabilities.add_broadcast_audiences();
+    audience->set_audience("list");
+    audience->set_support(v1::Capabilities::SUPPORT_NATIVE);
+  }
   return capabilities;
 }
 

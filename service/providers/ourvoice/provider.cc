@@ -94,6 +94,9 @@ v1::Capabilities OurVoice::Capabilities(const Account&) const {
   for (v1::EventType type : kEventTypes) capabilities.add_event_types(type);
   capabilities.set_message_id_policy(v1::Capabilities::MESSAGE_ID_POLICY_ALWAYS);
   for (const char* filter : kMessageFilters) capabilities.add_message_filters(filter);
+  v1::Capabilities::BroadcastAudience* audience = capabilities.add_broadcast_audiences();
+  audience->set_audience("recipients");
+  audience->set_support(v1::Capabilities::SUPPORT_NATIVE);
   return capabilities;
 }
 

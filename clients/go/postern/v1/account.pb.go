@@ -334,8 +334,10 @@ type Capabilities struct {
 	MessageIdPolicy Capabilities_MessageIdPolicy `protobuf:"varint,4,opt,name=message_id_policy,json=messageIdPolicy,proto3,enum=postern.v1.Capabilities_MessageIdPolicy" json:"message_id_policy,omitempty"`
 	// The field names of MessageFilter that ListMessages accepts.
 	MessageFilters []string `protobuf:"bytes,5,rep,name=message_filters,json=messageFilters,proto3" json:"message_filters,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+	BroadcastAudiences []*Capabilities_BroadcastAudience `protobuf:"bytes,6,rep,name=broadcast_audiences,json=broadcastAudiences,proto3" json:"broadcast_audiences,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Capabilities) Reset() {
@@ -399,6 +401,13 @@ func (x *Capabilities) GetMessageIdPolicy() Capabilities_MessageIdPolicy {
 func (x *Capabilities) GetMessageFilters() []string {
 	if x != nil {
 		return x.MessageFilters
+	}
+	return nil
+}
+
+func (x *Capabilities) GetBroadcastAudiences() []*Capabilities_BroadcastAudience {
+	if x != nil {
+		return x.BroadcastAudiences
 	}
 	return nil
 }
@@ -1311,6 +1320,61 @@ func (x *Capabilities_Content) GetVoiceNote() bool {
 	return false
 }
 
+// One kind of audience of a broadcast.
+type Capabilities_BroadcastAudience struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+	Audience string `protobuf:"bytes,1,opt,name=audience,proto3" json:"audience,omitempty"`
+	// NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+	Support       Capabilities_Support `protobuf:"varint,2,opt,name=support,proto3,enum=postern.v1.Capabilities_Support" json:"support,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Capabilities_BroadcastAudience) Reset() {
+	*x = Capabilities_BroadcastAudience{}
+	mi := &file_postern_v1_account_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Capabilities_BroadcastAudience) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Capabilities_BroadcastAudience) ProtoMessage() {}
+
+func (x *Capabilities_BroadcastAudience) ProtoReflect() protoreflect.Message {
+	mi := &file_postern_v1_account_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Capabilities_BroadcastAudience.ProtoReflect.Descriptor instead.
+func (*Capabilities_BroadcastAudience) Descriptor() ([]byte, []int) {
+	return file_postern_v1_account_proto_rawDescGZIP(), []int{1, 2}
+}
+
+func (x *Capabilities_BroadcastAudience) GetAudience() string {
+	if x != nil {
+		return x.Audience
+	}
+	return ""
+}
+
+func (x *Capabilities_BroadcastAudience) GetSupport() Capabilities_Support {
+	if x != nil {
+		return x.Support
+	}
+	return Capabilities_SUPPORT_UNSPECIFIED
+}
+
 // One variant of a provider's API.
 type ProviderInfo_Dialect struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1324,7 +1388,7 @@ type ProviderInfo_Dialect struct {
 
 func (x *ProviderInfo_Dialect) Reset() {
 	*x = ProviderInfo_Dialect{}
-	mi := &file_postern_v1_account_proto_msgTypes[17]
+	mi := &file_postern_v1_account_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1400,7 @@ func (x *ProviderInfo_Dialect) String() string {
 func (*ProviderInfo_Dialect) ProtoMessage() {}
 
 func (x *ProviderInfo_Dialect) ProtoReflect() protoreflect.Message {
-	mi := &file_postern_v1_account_proto_msgTypes[17]
+	mi := &file_postern_v1_account_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1381,14 +1445,15 @@ const file_postern_v1_account_proto_rawDesc = "" +
 	"\fcapabilities\x18\x06 \x01(\v2\x18.postern.v1.CapabilitiesR\fcapabilities\x12.\n" +
 	"\x05usage\x18\a \x01(\v2\x18.postern.v1.AccountUsageR\x05usage\x12\x18\n" +
 	"\adialect\x18\b \x01(\tR\adialect\x121\n" +
-	"\x06health\x18\t \x01(\v2\x19.postern.v1.AccountHealthR\x06health\"\xe6\x06\n" +
+	"\x06health\x18\t \x01(\v2\x19.postern.v1.AccountHealthR\x06health\"\xb0\b\n" +
 	"\fCapabilities\x129\n" +
 	"\amethods\x18\x01 \x03(\v2\x1f.postern.v1.Capabilities.MethodR\amethods\x12<\n" +
 	"\bcontents\x18\x02 \x03(\v2 .postern.v1.Capabilities.ContentR\bcontents\x126\n" +
 	"\vevent_types\x18\x03 \x03(\x0e2\x15.postern.v1.EventTypeR\n" +
 	"eventTypes\x12T\n" +
 	"\x11message_id_policy\x18\x04 \x01(\x0e2(.postern.v1.Capabilities.MessageIdPolicyR\x0fmessageIdPolicy\x12'\n" +
-	"\x0fmessage_filters\x18\x05 \x03(\tR\x0emessageFilters\x1ap\n" +
+	"\x0fmessage_filters\x18\x05 \x03(\tR\x0emessageFilters\x12[\n" +
+	"\x13broadcast_audiences\x18\x06 \x03(\v2*.postern.v1.Capabilities.BroadcastAudienceR\x12broadcastAudiences\x1ap\n" +
 	"\x06Method\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12:\n" +
 	"\asupport\x18\x02 \x01(\x0e2 .postern.v1.Capabilities.SupportR\asupport\x12\x12\n" +
@@ -1401,7 +1466,10 @@ const file_postern_v1_account_proto_rawDesc = "" +
 	"\x0frecipient_kinds\x18\x05 \x03(\tR\x0erecipientKinds\x12\x12\n" +
 	"\x04note\x18\x06 \x01(\tR\x04note\x12\x1d\n" +
 	"\n" +
-	"voice_note\x18\a \x01(\bR\tvoiceNote\"e\n" +
+	"voice_note\x18\a \x01(\bR\tvoiceNote\x1ak\n" +
+	"\x11BroadcastAudience\x12\x1a\n" +
+	"\baudience\x18\x01 \x01(\tR\baudience\x12:\n" +
+	"\asupport\x18\x02 \x01(\x0e2 .postern.v1.Capabilities.SupportR\asupport\"e\n" +
 	"\aSupport\x12\x17\n" +
 	"\x13SUPPORT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSUPPORT_NATIVE\x10\x01\x12\x14\n" +
@@ -1494,70 +1562,73 @@ func file_postern_v1_account_proto_rawDescGZIP() []byte {
 }
 
 var file_postern_v1_account_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_postern_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_postern_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_postern_v1_account_proto_goTypes = []any{
-	(Capabilities_Support)(0),           // 0: postern.v1.Capabilities.Support
-	(Capabilities_MessageIdPolicy)(0),   // 1: postern.v1.Capabilities.MessageIdPolicy
-	(AccountHealth_State)(0),            // 2: postern.v1.AccountHealth.State
-	(*Account)(nil),                     // 3: postern.v1.Account
-	(*Capabilities)(nil),                // 4: postern.v1.Capabilities
-	(*AccountHealth)(nil),               // 5: postern.v1.AccountHealth
-	(*ProviderInfo)(nil),                // 6: postern.v1.ProviderInfo
-	(*WebhookConfig)(nil),               // 7: postern.v1.WebhookConfig
-	(*ListProvidersRequest)(nil),        // 8: postern.v1.ListProvidersRequest
-	(*ListProvidersResponse)(nil),       // 9: postern.v1.ListProvidersResponse
-	(*ListAccountsRequest)(nil),         // 10: postern.v1.ListAccountsRequest
-	(*ListAccountsResponse)(nil),        // 11: postern.v1.ListAccountsResponse
-	(*GetAccountRequest)(nil),           // 12: postern.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),          // 13: postern.v1.GetAccountResponse
-	(*GetWebhookConfigRequest)(nil),     // 14: postern.v1.GetWebhookConfigRequest
-	(*GetWebhookConfigResponse)(nil),    // 15: postern.v1.GetWebhookConfigResponse
-	(*UpdateWebhookConfigRequest)(nil),  // 16: postern.v1.UpdateWebhookConfigRequest
-	(*UpdateWebhookConfigResponse)(nil), // 17: postern.v1.UpdateWebhookConfigResponse
-	(*Capabilities_Method)(nil),         // 18: postern.v1.Capabilities.Method
-	(*Capabilities_Content)(nil),        // 19: postern.v1.Capabilities.Content
-	(*ProviderInfo_Dialect)(nil),        // 20: postern.v1.ProviderInfo.Dialect
-	(*AccountUsage)(nil),                // 21: postern.v1.AccountUsage
-	(EventType)(0),                      // 22: postern.v1.EventType
-	(*timestamppb.Timestamp)(nil),       // 23: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),       // 24: google.protobuf.FieldMask
+	(Capabilities_Support)(0),              // 0: postern.v1.Capabilities.Support
+	(Capabilities_MessageIdPolicy)(0),      // 1: postern.v1.Capabilities.MessageIdPolicy
+	(AccountHealth_State)(0),               // 2: postern.v1.AccountHealth.State
+	(*Account)(nil),                        // 3: postern.v1.Account
+	(*Capabilities)(nil),                   // 4: postern.v1.Capabilities
+	(*AccountHealth)(nil),                  // 5: postern.v1.AccountHealth
+	(*ProviderInfo)(nil),                   // 6: postern.v1.ProviderInfo
+	(*WebhookConfig)(nil),                  // 7: postern.v1.WebhookConfig
+	(*ListProvidersRequest)(nil),           // 8: postern.v1.ListProvidersRequest
+	(*ListProvidersResponse)(nil),          // 9: postern.v1.ListProvidersResponse
+	(*ListAccountsRequest)(nil),            // 10: postern.v1.ListAccountsRequest
+	(*ListAccountsResponse)(nil),           // 11: postern.v1.ListAccountsResponse
+	(*GetAccountRequest)(nil),              // 12: postern.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),             // 13: postern.v1.GetAccountResponse
+	(*GetWebhookConfigRequest)(nil),        // 14: postern.v1.GetWebhookConfigRequest
+	(*GetWebhookConfigResponse)(nil),       // 15: postern.v1.GetWebhookConfigResponse
+	(*UpdateWebhookConfigRequest)(nil),     // 16: postern.v1.UpdateWebhookConfigRequest
+	(*UpdateWebhookConfigResponse)(nil),    // 17: postern.v1.UpdateWebhookConfigResponse
+	(*Capabilities_Method)(nil),            // 18: postern.v1.Capabilities.Method
+	(*Capabilities_Content)(nil),           // 19: postern.v1.Capabilities.Content
+	(*Capabilities_BroadcastAudience)(nil), // 20: postern.v1.Capabilities.BroadcastAudience
+	(*ProviderInfo_Dialect)(nil),           // 21: postern.v1.ProviderInfo.Dialect
+	(*AccountUsage)(nil),                   // 22: postern.v1.AccountUsage
+	(EventType)(0),                         // 23: postern.v1.EventType
+	(*timestamppb.Timestamp)(nil),          // 24: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),          // 25: google.protobuf.FieldMask
 }
 var file_postern_v1_account_proto_depIdxs = []int32{
 	4,  // 0: postern.v1.Account.capabilities:type_name -> postern.v1.Capabilities
-	21, // 1: postern.v1.Account.usage:type_name -> postern.v1.AccountUsage
+	22, // 1: postern.v1.Account.usage:type_name -> postern.v1.AccountUsage
 	5,  // 2: postern.v1.Account.health:type_name -> postern.v1.AccountHealth
 	18, // 3: postern.v1.Capabilities.methods:type_name -> postern.v1.Capabilities.Method
 	19, // 4: postern.v1.Capabilities.contents:type_name -> postern.v1.Capabilities.Content
-	22, // 5: postern.v1.Capabilities.event_types:type_name -> postern.v1.EventType
+	23, // 5: postern.v1.Capabilities.event_types:type_name -> postern.v1.EventType
 	1,  // 6: postern.v1.Capabilities.message_id_policy:type_name -> postern.v1.Capabilities.MessageIdPolicy
-	2,  // 7: postern.v1.AccountHealth.state:type_name -> postern.v1.AccountHealth.State
-	23, // 8: postern.v1.AccountHealth.last_event_time:type_name -> google.protobuf.Timestamp
-	23, // 9: postern.v1.AccountHealth.change_time:type_name -> google.protobuf.Timestamp
-	20, // 10: postern.v1.ProviderInfo.dialects:type_name -> postern.v1.ProviderInfo.Dialect
-	6,  // 11: postern.v1.ListProvidersResponse.providers:type_name -> postern.v1.ProviderInfo
-	3,  // 12: postern.v1.ListAccountsResponse.accounts:type_name -> postern.v1.Account
-	3,  // 13: postern.v1.GetAccountResponse.account:type_name -> postern.v1.Account
-	7,  // 14: postern.v1.GetWebhookConfigResponse.webhook_config:type_name -> postern.v1.WebhookConfig
-	7,  // 15: postern.v1.UpdateWebhookConfigRequest.webhook_config:type_name -> postern.v1.WebhookConfig
-	24, // 16: postern.v1.UpdateWebhookConfigRequest.update_mask:type_name -> google.protobuf.FieldMask
-	7,  // 17: postern.v1.UpdateWebhookConfigResponse.webhook_config:type_name -> postern.v1.WebhookConfig
-	0,  // 18: postern.v1.Capabilities.Method.support:type_name -> postern.v1.Capabilities.Support
-	4,  // 19: postern.v1.ProviderInfo.Dialect.capabilities:type_name -> postern.v1.Capabilities
-	8,  // 20: postern.v1.AccountService.ListProviders:input_type -> postern.v1.ListProvidersRequest
-	10, // 21: postern.v1.AccountService.ListAccounts:input_type -> postern.v1.ListAccountsRequest
-	12, // 22: postern.v1.AccountService.GetAccount:input_type -> postern.v1.GetAccountRequest
-	14, // 23: postern.v1.AccountService.GetWebhookConfig:input_type -> postern.v1.GetWebhookConfigRequest
-	16, // 24: postern.v1.AccountService.UpdateWebhookConfig:input_type -> postern.v1.UpdateWebhookConfigRequest
-	9,  // 25: postern.v1.AccountService.ListProviders:output_type -> postern.v1.ListProvidersResponse
-	11, // 26: postern.v1.AccountService.ListAccounts:output_type -> postern.v1.ListAccountsResponse
-	13, // 27: postern.v1.AccountService.GetAccount:output_type -> postern.v1.GetAccountResponse
-	15, // 28: postern.v1.AccountService.GetWebhookConfig:output_type -> postern.v1.GetWebhookConfigResponse
-	17, // 29: postern.v1.AccountService.UpdateWebhookConfig:output_type -> postern.v1.UpdateWebhookConfigResponse
-	25, // [25:30] is the sub-list for method output_type
-	20, // [20:25] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	20, // 7: postern.v1.Capabilities.broadcast_audiences:type_name -> postern.v1.Capabilities.BroadcastAudience
+	2,  // 8: postern.v1.AccountHealth.state:type_name -> postern.v1.AccountHealth.State
+	24, // 9: postern.v1.AccountHealth.last_event_time:type_name -> google.protobuf.Timestamp
+	24, // 10: postern.v1.AccountHealth.change_time:type_name -> google.protobuf.Timestamp
+	21, // 11: postern.v1.ProviderInfo.dialects:type_name -> postern.v1.ProviderInfo.Dialect
+	6,  // 12: postern.v1.ListProvidersResponse.providers:type_name -> postern.v1.ProviderInfo
+	3,  // 13: postern.v1.ListAccountsResponse.accounts:type_name -> postern.v1.Account
+	3,  // 14: postern.v1.GetAccountResponse.account:type_name -> postern.v1.Account
+	7,  // 15: postern.v1.GetWebhookConfigResponse.webhook_config:type_name -> postern.v1.WebhookConfig
+	7,  // 16: postern.v1.UpdateWebhookConfigRequest.webhook_config:type_name -> postern.v1.WebhookConfig
+	25, // 17: postern.v1.UpdateWebhookConfigRequest.update_mask:type_name -> google.protobuf.FieldMask
+	7,  // 18: postern.v1.UpdateWebhookConfigResponse.webhook_config:type_name -> postern.v1.WebhookConfig
+	0,  // 19: postern.v1.Capabilities.Method.support:type_name -> postern.v1.Capabilities.Support
+	0,  // 20: postern.v1.Capabilities.BroadcastAudience.support:type_name -> postern.v1.Capabilities.Support
+	4,  // 21: postern.v1.ProviderInfo.Dialect.capabilities:type_name -> postern.v1.Capabilities
+	8,  // 22: postern.v1.AccountService.ListProviders:input_type -> postern.v1.ListProvidersRequest
+	10, // 23: postern.v1.AccountService.ListAccounts:input_type -> postern.v1.ListAccountsRequest
+	12, // 24: postern.v1.AccountService.GetAccount:input_type -> postern.v1.GetAccountRequest
+	14, // 25: postern.v1.AccountService.GetWebhookConfig:input_type -> postern.v1.GetWebhookConfigRequest
+	16, // 26: postern.v1.AccountService.UpdateWebhookConfig:input_type -> postern.v1.UpdateWebhookConfigRequest
+	9,  // 27: postern.v1.AccountService.ListProviders:output_type -> postern.v1.ListProvidersResponse
+	11, // 28: postern.v1.AccountService.ListAccounts:output_type -> postern.v1.ListAccountsResponse
+	13, // 29: postern.v1.AccountService.GetAccount:output_type -> postern.v1.GetAccountResponse
+	15, // 30: postern.v1.AccountService.GetWebhookConfig:output_type -> postern.v1.GetWebhookConfigResponse
+	17, // 31: postern.v1.AccountService.UpdateWebhookConfig:output_type -> postern.v1.UpdateWebhookConfigResponse
+	27, // [27:32] is the sub-list for method output_type
+	22, // [22:27] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_postern_v1_account_proto_init() }
@@ -1574,7 +1645,7 @@ func file_postern_v1_account_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_postern_v1_account_proto_rawDesc), len(file_postern_v1_account_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

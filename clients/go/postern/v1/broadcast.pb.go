@@ -202,13 +202,13 @@ type BroadcastCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How many there are. Unset for a list.
 	TotalCount *int32 `protobuf:"varint,1,opt,name=total_count,json=totalCount,proto3,oneof" json:"total_count,omitempty"`
-	// Their turn has not come.
+	// Their turn has not come, or their send is under way.
 	PendingCount int32 `protobuf:"varint,2,opt,name=pending_count,json=pendingCount,proto3" json:"pending_count,omitempty"`
 	// Accepted by the provider.
 	AcceptedCount int32 `protobuf:"varint,3,opt,name=accepted_count,json=acceptedCount,proto3" json:"accepted_count,omitempty"`
 	// Definitely not sent: refused.
 	RefusedCount int32 `protobuf:"varint,4,opt,name=refused_count,json=refusedCount,proto3" json:"refused_count,omitempty"`
-	// Sent, outcome not known.
+	// Sent, outcome not known; a send under way when the server ended is one.
 	UnknownCount int32 `protobuf:"varint,5,opt,name=unknown_count,json=unknownCount,proto3" json:"unknown_count,omitempty"`
 	// Left out by CancelBroadcast.
 	CancelledCount int32 `protobuf:"varint,6,opt,name=cancelled_count,json=cancelledCount,proto3" json:"cancelled_count,omitempty"`
@@ -459,7 +459,8 @@ type SendBroadcastRequest struct {
 	Session string `protobuf:"bytes,6,opt,name=session,proto3" json:"session,omitempty"`
 	// See SendMessageRequest.attach_to_conversation.
 	AttachToConversation *bool `protobuf:"varint,7,opt,name=attach_to_conversation,json=attachToConversation,proto3,oneof" json:"attach_to_conversation,omitempty"`
-	// The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+	// The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+	// provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
 	// `list`: UNSUPPORTED_FIELD.
 	SendInterval  *durationpb.Duration `protobuf:"bytes,8,opt,name=send_interval,json=sendInterval,proto3" json:"send_interval,omitempty"`
 	unknownFields protoimpl.UnknownFields

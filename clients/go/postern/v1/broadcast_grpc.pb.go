@@ -30,9 +30,12 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-// is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+// is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+// goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
 type BroadcastServiceClient interface {
-	// Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+	// Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+	// recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+	// broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
 	// Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
 	// UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
 	SendBroadcast(ctx context.Context, in *SendBroadcastRequest, opts ...grpc.CallOption) (*SendBroadcastResponse, error)
@@ -100,9 +103,12 @@ func (c *broadcastServiceClient) CancelBroadcast(ctx context.Context, in *Cancel
 // for forward compatibility.
 //
 // Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-// is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+// is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+// goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
 type BroadcastServiceServer interface {
-	// Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+	// Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+	// recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+	// broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
 	// Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
 	// UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
 	SendBroadcast(context.Context, *SendBroadcastRequest) (*SendBroadcastResponse, error)

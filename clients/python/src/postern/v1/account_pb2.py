@@ -18,7 +18,7 @@ from postern.v1 import event_type_pb2 as postern_dot_v1_dot_event__type__pb2
 from postern.v1 import types_pb2 as postern_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18postern/v1/account.proto\x12\npostern.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bpostern/v1/event_type.proto\x1a\x16postern/v1/types.proto\"\x83\x02\n\x07\x41\x63\x63ount\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x14\n\x0cphone_number\x18\x04 \x01(\t\x12\x17\n\x0f\x64\x65\x66\x61ult_session\x18\x05 \x01(\t\x12.\n\x0c\x63\x61pabilities\x18\x06 \x01(\x0b\x32\x18.postern.v1.Capabilities\x12\'\n\x05usage\x18\x07 \x01(\x0b\x32\x18.postern.v1.AccountUsage\x12\x0f\n\x07\x64ialect\x18\x08 \x01(\t\x12)\n\x06health\x18\t \x01(\x0b\x32\x19.postern.v1.AccountHealth\"\xd3\x05\n\x0c\x43\x61pabilities\x12\x30\n\x07methods\x18\x01 \x03(\x0b\x32\x1f.postern.v1.Capabilities.Method\x12\x32\n\x08\x63ontents\x18\x02 \x03(\x0b\x32 .postern.v1.Capabilities.Content\x12*\n\x0b\x65vent_types\x18\x03 \x03(\x0e\x32\x15.postern.v1.EventType\x12\x43\n\x11message_id_policy\x18\x04 \x01(\x0e\x32(.postern.v1.Capabilities.MessageIdPolicy\x12\x17\n\x0fmessage_filters\x18\x05 \x03(\t\x1aY\n\x06Method\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x31\n\x07support\x18\x02 \x01(\x0e\x32 .postern.v1.Capabilities.Support\x12\x0c\n\x04note\x18\x03 \x01(\t\x1a~\n\x07\x43ontent\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\x08\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x08\x12\x0f\n\x07\x63\x61ption\x18\x04 \x01(\x08\x12\x17\n\x0frecipient_kinds\x18\x05 \x03(\t\x12\x0c\n\x04note\x18\x06 \x01(\t\x12\x12\n\nvoice_note\x18\x07 \x01(\x08\"e\n\x07Support\x12\x17\n\x13SUPPORT_UNSPECIFIED\x10\x00\x12\x12\n\x0eSUPPORT_NATIVE\x10\x01\x12\x14\n\x10SUPPORT_EMULATED\x10\x02\x12\x17\n\x13SUPPORT_UNSUPPORTED\x10\x03\"\x90\x01\n\x0fMessageIdPolicy\x12!\n\x1dMESSAGE_ID_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n\x18MESSAGE_ID_POLICY_ALWAYS\x10\x01\x12\x1f\n\x1bMESSAGE_ID_POLICY_SOMETIMES\x10\x02\x12\x1b\n\x17MESSAGE_ID_POLICY_NEVER\x10\x03\"\xa8\x02\n\rAccountHealth\x12.\n\x05state\x18\x01 \x01(\x0e\x32\x1f.postern.v1.AccountHealth.State\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x0flast_event_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63hange_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"q\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_HEALTHY\x10\x01\x12\x10\n\x0cSTATE_SILENT\x10\x02\x12\x15\n\x11STATE_UNREACHABLE\x10\x03\x12\x15\n\x11STATE_AUTH_FAILED\x10\x04\"\xe0\x01\n\x0cProviderInfo\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x32\n\x08\x64ialects\x18\x03 \x03(\x0b\x32 .postern.v1.ProviderInfo.Dialect\x12\x13\n\x0boption_keys\x18\x04 \x03(\t\x12\x13\n\x0bsecret_keys\x18\x05 \x03(\t\x1aJ\n\x07\x44ialect\x12\x0f\n\x07\x64ialect\x18\x01 \x01(\t\x12.\n\x0c\x63\x61pabilities\x18\x02 \x01(\x0b\x32\x18.postern.v1.Capabilities\"\x83\x01\n\rWebhookConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12\x1d\n\x10receipts_enabled\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bpostern_uri\x18\x05 \x01(\x08\x42\x13\n\x11_receipts_enabled\"\x16\n\x14ListProvidersRequest\"D\n\x15ListProvidersResponse\x12+\n\tproviders\x18\x01 \x03(\x0b\x32\x18.postern.v1.ProviderInfo\"<\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x14ListAccountsResponse\x12%\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x13.postern.v1.Account\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"&\n\x11GetAccountRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\":\n\x12GetAccountResponse\x12$\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x13.postern.v1.Account\",\n\x17GetWebhookConfigRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"M\n\x18GetWebhookConfigResponse\x12\x31\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfig\"\xb7\x01\n\x1aUpdateWebhookConfigRequest\x12\x36\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfigB\x03\xe0\x41\x02\x12\x34\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x03\xe0\x41\x02\x12\x17\n\x0fuse_postern_uri\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"b\n\x1bUpdateWebhookConfigResponse\x12\x31\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfig\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x32\xcd\x03\n\x0e\x41\x63\x63ountService\x12T\n\rListProviders\x12 .postern.v1.ListProvidersRequest\x1a!.postern.v1.ListProvidersResponse\x12Q\n\x0cListAccounts\x12\x1f.postern.v1.ListAccountsRequest\x1a .postern.v1.ListAccountsResponse\x12K\n\nGetAccount\x12\x1d.postern.v1.GetAccountRequest\x1a\x1e.postern.v1.GetAccountResponse\x12]\n\x10GetWebhookConfig\x12#.postern.v1.GetWebhookConfigRequest\x1a$.postern.v1.GetWebhookConfigResponse\x12\x66\n\x13UpdateWebhookConfig\x12&.postern.v1.UpdateWebhookConfigRequest\x1a\'.postern.v1.UpdateWebhookConfigResponseBL\n\x0e\x64\x65v.postern.v1P\x01Z+postern.dev/clients/go/postern/v1;posternv1\xaa\x02\nPostern.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18postern/v1/account.proto\x12\npostern.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bpostern/v1/event_type.proto\x1a\x16postern/v1/types.proto\"\x83\x02\n\x07\x41\x63\x63ount\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x10\n\x08provider\x18\x03 \x01(\t\x12\x14\n\x0cphone_number\x18\x04 \x01(\t\x12\x17\n\x0f\x64\x65\x66\x61ult_session\x18\x05 \x01(\t\x12.\n\x0c\x63\x61pabilities\x18\x06 \x01(\x0b\x32\x18.postern.v1.Capabilities\x12\'\n\x05usage\x18\x07 \x01(\x0b\x32\x18.postern.v1.AccountUsage\x12\x0f\n\x07\x64ialect\x18\x08 \x01(\t\x12)\n\x06health\x18\t \x01(\x0b\x32\x19.postern.v1.AccountHealth\"\xf6\x06\n\x0c\x43\x61pabilities\x12\x30\n\x07methods\x18\x01 \x03(\x0b\x32\x1f.postern.v1.Capabilities.Method\x12\x32\n\x08\x63ontents\x18\x02 \x03(\x0b\x32 .postern.v1.Capabilities.Content\x12*\n\x0b\x65vent_types\x18\x03 \x03(\x0e\x32\x15.postern.v1.EventType\x12\x43\n\x11message_id_policy\x18\x04 \x01(\x0e\x32(.postern.v1.Capabilities.MessageIdPolicy\x12\x17\n\x0fmessage_filters\x18\x05 \x03(\t\x12G\n\x13\x62roadcast_audiences\x18\x06 \x03(\x0b\x32*.postern.v1.Capabilities.BroadcastAudience\x1aY\n\x06Method\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x31\n\x07support\x18\x02 \x01(\x0e\x32 .postern.v1.Capabilities.Support\x12\x0c\n\x04note\x18\x03 \x01(\t\x1a~\n\x07\x43ontent\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\x08\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x08\x12\x0f\n\x07\x63\x61ption\x18\x04 \x01(\x08\x12\x17\n\x0frecipient_kinds\x18\x05 \x03(\t\x12\x0c\n\x04note\x18\x06 \x01(\t\x12\x12\n\nvoice_note\x18\x07 \x01(\x08\x1aX\n\x11\x42roadcastAudience\x12\x10\n\x08\x61udience\x18\x01 \x01(\t\x12\x31\n\x07support\x18\x02 \x01(\x0e\x32 .postern.v1.Capabilities.Support\"e\n\x07Support\x12\x17\n\x13SUPPORT_UNSPECIFIED\x10\x00\x12\x12\n\x0eSUPPORT_NATIVE\x10\x01\x12\x14\n\x10SUPPORT_EMULATED\x10\x02\x12\x17\n\x13SUPPORT_UNSUPPORTED\x10\x03\"\x90\x01\n\x0fMessageIdPolicy\x12!\n\x1dMESSAGE_ID_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n\x18MESSAGE_ID_POLICY_ALWAYS\x10\x01\x12\x1f\n\x1bMESSAGE_ID_POLICY_SOMETIMES\x10\x02\x12\x1b\n\x17MESSAGE_ID_POLICY_NEVER\x10\x03\"\xa8\x02\n\rAccountHealth\x12.\n\x05state\x18\x01 \x01(\x0e\x32\x1f.postern.v1.AccountHealth.State\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x33\n\x0flast_event_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63hange_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"q\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_HEALTHY\x10\x01\x12\x10\n\x0cSTATE_SILENT\x10\x02\x12\x15\n\x11STATE_UNREACHABLE\x10\x03\x12\x15\n\x11STATE_AUTH_FAILED\x10\x04\"\xe0\x01\n\x0cProviderInfo\x12\x10\n\x08provider\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x32\n\x08\x64ialects\x18\x03 \x03(\x0b\x32 .postern.v1.ProviderInfo.Dialect\x12\x13\n\x0boption_keys\x18\x04 \x03(\t\x12\x13\n\x0bsecret_keys\x18\x05 \x03(\t\x1aJ\n\x07\x44ialect\x12\x0f\n\x07\x64ialect\x18\x01 \x01(\t\x12.\n\x0c\x63\x61pabilities\x18\x02 \x01(\x0b\x32\x18.postern.v1.Capabilities\"\x83\x01\n\rWebhookConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0b\n\x03uri\x18\x02 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12\x1d\n\x10receipts_enabled\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0bpostern_uri\x18\x05 \x01(\x08\x42\x13\n\x11_receipts_enabled\"\x16\n\x14ListProvidersRequest\"D\n\x15ListProvidersResponse\x12+\n\tproviders\x18\x01 \x03(\x0b\x32\x18.postern.v1.ProviderInfo\"<\n\x13ListAccountsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x14ListAccountsResponse\x12%\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x13.postern.v1.Account\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"&\n\x11GetAccountRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\":\n\x12GetAccountResponse\x12$\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x13.postern.v1.Account\",\n\x17GetWebhookConfigRequest\x12\x11\n\x04name\x18\x01 \x01(\tB\x03\xe0\x41\x02\"M\n\x18GetWebhookConfigResponse\x12\x31\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfig\"\xb7\x01\n\x1aUpdateWebhookConfigRequest\x12\x36\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfigB\x03\xe0\x41\x02\x12\x34\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x03\xe0\x41\x02\x12\x17\n\x0fuse_postern_uri\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"b\n\x1bUpdateWebhookConfigResponse\x12\x31\n\x0ewebhook_config\x18\x01 \x01(\x0b\x32\x19.postern.v1.WebhookConfig\x12\x10\n\x08replayed\x18\x02 \x01(\x08\x32\xcd\x03\n\x0e\x41\x63\x63ountService\x12T\n\rListProviders\x12 .postern.v1.ListProvidersRequest\x1a!.postern.v1.ListProvidersResponse\x12Q\n\x0cListAccounts\x12\x1f.postern.v1.ListAccountsRequest\x1a .postern.v1.ListAccountsResponse\x12K\n\nGetAccount\x12\x1d.postern.v1.GetAccountRequest\x1a\x1e.postern.v1.GetAccountResponse\x12]\n\x10GetWebhookConfig\x12#.postern.v1.GetWebhookConfigRequest\x1a$.postern.v1.GetWebhookConfigResponse\x12\x66\n\x13UpdateWebhookConfig\x12&.postern.v1.UpdateWebhookConfigRequest\x1a\'.postern.v1.UpdateWebhookConfigResponseBL\n\x0e\x64\x65v.postern.v1P\x01Z+postern.dev/clients/go/postern/v1;posternv1\xaa\x02\nPostern.V1b\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'postern.v1.account_pb2', globals())
@@ -37,45 +37,47 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _ACCOUNT._serialized_start=194
   _ACCOUNT._serialized_end=453
   _CAPABILITIES._serialized_start=456
-  _CAPABILITIES._serialized_end=1179
-  _CAPABILITIES_METHOD._serialized_start=712
-  _CAPABILITIES_METHOD._serialized_end=801
-  _CAPABILITIES_CONTENT._serialized_start=803
-  _CAPABILITIES_CONTENT._serialized_end=929
-  _CAPABILITIES_SUPPORT._serialized_start=931
-  _CAPABILITIES_SUPPORT._serialized_end=1032
-  _CAPABILITIES_MESSAGEIDPOLICY._serialized_start=1035
-  _CAPABILITIES_MESSAGEIDPOLICY._serialized_end=1179
-  _ACCOUNTHEALTH._serialized_start=1182
-  _ACCOUNTHEALTH._serialized_end=1478
-  _ACCOUNTHEALTH_STATE._serialized_start=1365
-  _ACCOUNTHEALTH_STATE._serialized_end=1478
-  _PROVIDERINFO._serialized_start=1481
-  _PROVIDERINFO._serialized_end=1705
-  _PROVIDERINFO_DIALECT._serialized_start=1631
-  _PROVIDERINFO_DIALECT._serialized_end=1705
-  _WEBHOOKCONFIG._serialized_start=1708
-  _WEBHOOKCONFIG._serialized_end=1839
-  _LISTPROVIDERSREQUEST._serialized_start=1841
-  _LISTPROVIDERSREQUEST._serialized_end=1863
-  _LISTPROVIDERSRESPONSE._serialized_start=1865
-  _LISTPROVIDERSRESPONSE._serialized_end=1933
-  _LISTACCOUNTSREQUEST._serialized_start=1935
-  _LISTACCOUNTSREQUEST._serialized_end=1995
-  _LISTACCOUNTSRESPONSE._serialized_start=1997
-  _LISTACCOUNTSRESPONSE._serialized_end=2083
-  _GETACCOUNTREQUEST._serialized_start=2085
-  _GETACCOUNTREQUEST._serialized_end=2123
-  _GETACCOUNTRESPONSE._serialized_start=2125
-  _GETACCOUNTRESPONSE._serialized_end=2183
-  _GETWEBHOOKCONFIGREQUEST._serialized_start=2185
-  _GETWEBHOOKCONFIGREQUEST._serialized_end=2229
-  _GETWEBHOOKCONFIGRESPONSE._serialized_start=2231
-  _GETWEBHOOKCONFIGRESPONSE._serialized_end=2308
-  _UPDATEWEBHOOKCONFIGREQUEST._serialized_start=2311
-  _UPDATEWEBHOOKCONFIGREQUEST._serialized_end=2494
-  _UPDATEWEBHOOKCONFIGRESPONSE._serialized_start=2496
-  _UPDATEWEBHOOKCONFIGRESPONSE._serialized_end=2594
-  _ACCOUNTSERVICE._serialized_start=2597
-  _ACCOUNTSERVICE._serialized_end=3058
+  _CAPABILITIES._serialized_end=1342
+  _CAPABILITIES_METHOD._serialized_start=785
+  _CAPABILITIES_METHOD._serialized_end=874
+  _CAPABILITIES_CONTENT._serialized_start=876
+  _CAPABILITIES_CONTENT._serialized_end=1002
+  _CAPABILITIES_BROADCASTAUDIENCE._serialized_start=1004
+  _CAPABILITIES_BROADCASTAUDIENCE._serialized_end=1092
+  _CAPABILITIES_SUPPORT._serialized_start=1094
+  _CAPABILITIES_SUPPORT._serialized_end=1195
+  _CAPABILITIES_MESSAGEIDPOLICY._serialized_start=1198
+  _CAPABILITIES_MESSAGEIDPOLICY._serialized_end=1342
+  _ACCOUNTHEALTH._serialized_start=1345
+  _ACCOUNTHEALTH._serialized_end=1641
+  _ACCOUNTHEALTH_STATE._serialized_start=1528
+  _ACCOUNTHEALTH_STATE._serialized_end=1641
+  _PROVIDERINFO._serialized_start=1644
+  _PROVIDERINFO._serialized_end=1868
+  _PROVIDERINFO_DIALECT._serialized_start=1794
+  _PROVIDERINFO_DIALECT._serialized_end=1868
+  _WEBHOOKCONFIG._serialized_start=1871
+  _WEBHOOKCONFIG._serialized_end=2002
+  _LISTPROVIDERSREQUEST._serialized_start=2004
+  _LISTPROVIDERSREQUEST._serialized_end=2026
+  _LISTPROVIDERSRESPONSE._serialized_start=2028
+  _LISTPROVIDERSRESPONSE._serialized_end=2096
+  _LISTACCOUNTSREQUEST._serialized_start=2098
+  _LISTACCOUNTSREQUEST._serialized_end=2158
+  _LISTACCOUNTSRESPONSE._serialized_start=2160
+  _LISTACCOUNTSRESPONSE._serialized_end=2246
+  _GETACCOUNTREQUEST._serialized_start=2248
+  _GETACCOUNTREQUEST._serialized_end=2286
+  _GETACCOUNTRESPONSE._serialized_start=2288
+  _GETACCOUNTRESPONSE._serialized_end=2346
+  _GETWEBHOOKCONFIGREQUEST._serialized_start=2348
+  _GETWEBHOOKCONFIGREQUEST._serialized_end=2392
+  _GETWEBHOOKCONFIGRESPONSE._serialized_start=2394
+  _GETWEBHOOKCONFIGRESPONSE._serialized_end=2471
+  _UPDATEWEBHOOKCONFIGREQUEST._serialized_start=2474
+  _UPDATEWEBHOOKCONFIGREQUEST._serialized_end=2657
+  _UPDATEWEBHOOKCONFIGRESPONSE._serialized_start=2659
+  _UPDATEWEBHOOKCONFIGRESPONSE._serialized_end=2757
+  _ACCOUNTSERVICE._serialized_start=2760
+  _ACCOUNTSERVICE._serialized_end=3221
 # @@protoc_insertion_point(module_scope)

@@ -53,11 +53,18 @@ class AccountHealth(_message.Message):
     def __init__(self, state: _Optional[_Union[AccountHealth.State, str]] = ..., reason: _Optional[str] = ..., last_event_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., change_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Capabilities(_message.Message):
-    __slots__ = ["contents", "event_types", "message_filters", "message_id_policy", "methods"]
+    __slots__ = ["broadcast_audiences", "contents", "event_types", "message_filters", "message_id_policy", "methods"]
     class MessageIdPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = []
     class Support(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = []
+    class BroadcastAudience(_message.Message):
+        __slots__ = ["audience", "support"]
+        AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+        SUPPORT_FIELD_NUMBER: _ClassVar[int]
+        audience: str
+        support: Capabilities.Support
+        def __init__(self, audience: _Optional[str] = ..., support: _Optional[_Union[Capabilities.Support, str]] = ...) -> None: ...
     class Content(_message.Message):
         __slots__ = ["caption", "data", "kind", "note", "recipient_kinds", "uri", "voice_note"]
         CAPTION_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +91,7 @@ class Capabilities(_message.Message):
         note: str
         support: Capabilities.Support
         def __init__(self, method: _Optional[str] = ..., support: _Optional[_Union[Capabilities.Support, str]] = ..., note: _Optional[str] = ...) -> None: ...
+    BROADCAST_AUDIENCES_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     EVENT_TYPES_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FILTERS_FIELD_NUMBER: _ClassVar[int]
@@ -97,12 +105,13 @@ class Capabilities(_message.Message):
     SUPPORT_NATIVE: Capabilities.Support
     SUPPORT_UNSPECIFIED: Capabilities.Support
     SUPPORT_UNSUPPORTED: Capabilities.Support
+    broadcast_audiences: _containers.RepeatedCompositeFieldContainer[Capabilities.BroadcastAudience]
     contents: _containers.RepeatedCompositeFieldContainer[Capabilities.Content]
     event_types: _containers.RepeatedScalarFieldContainer[_event_type_pb2.EventType]
     message_filters: _containers.RepeatedScalarFieldContainer[str]
     message_id_policy: Capabilities.MessageIdPolicy
     methods: _containers.RepeatedCompositeFieldContainer[Capabilities.Method]
-    def __init__(self, methods: _Optional[_Iterable[_Union[Capabilities.Method, _Mapping]]] = ..., contents: _Optional[_Iterable[_Union[Capabilities.Content, _Mapping]]] = ..., event_types: _Optional[_Iterable[_Union[_event_type_pb2.EventType, str]]] = ..., message_id_policy: _Optional[_Union[Capabilities.MessageIdPolicy, str]] = ..., message_filters: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, methods: _Optional[_Iterable[_Union[Capabilities.Method, _Mapping]]] = ..., contents: _Optional[_Iterable[_Union[Capabilities.Content, _Mapping]]] = ..., event_types: _Optional[_Iterable[_Union[_event_type_pb2.EventType, str]]] = ..., message_id_policy: _Optional[_Union[Capabilities.MessageIdPolicy, str]] = ..., message_filters: _Optional[_Iterable[str]] = ..., broadcast_audiences: _Optional[_Iterable[_Union[Capabilities.BroadcastAudience, _Mapping]]] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ["name"]

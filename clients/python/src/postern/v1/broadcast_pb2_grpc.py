@@ -7,7 +7,8 @@ from postern.v1 import broadcast_pb2 as postern_dot_v1_dot_broadcast__pb2
 
 class BroadcastServiceStub(object):
     """Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+    goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
     """
 
     def __init__(self, channel):
@@ -40,11 +41,14 @@ class BroadcastServiceStub(object):
 
 class BroadcastServiceServicer(object):
     """Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+    goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
     """
 
     def SendBroadcast(self, request, context):
-        """Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+        """Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+        recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+        broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
         Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
         UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
         """
@@ -108,7 +112,8 @@ def add_BroadcastServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class BroadcastService(object):
     """Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+    is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+    goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
     """
 
     @staticmethod

@@ -155,7 +155,7 @@ export type BroadcastCounts = Message<"postern.v1.BroadcastCounts"> & {
   totalCount?: number;
 
   /**
-   * Their turn has not come.
+   * Their turn has not come, or their send is under way.
    *
    * @generated from field: int32 pending_count = 2;
    */
@@ -176,7 +176,7 @@ export type BroadcastCounts = Message<"postern.v1.BroadcastCounts"> & {
   refusedCount: number;
 
   /**
-   * Sent, outcome not known.
+   * Sent, outcome not known; a send under way when the server ended is one.
    *
    * @generated from field: int32 unknown_count = 5;
    */
@@ -334,7 +334,8 @@ export type SendBroadcastRequest = Message<"postern.v1.SendBroadcastRequest"> & 
   attachToConversation?: boolean;
 
   /**
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    *
    * @generated from field: google.protobuf.Duration send_interval = 8;
@@ -547,13 +548,16 @@ export const CancelBroadcastResponseSchema: GenMessage<CancelBroadcastResponse> 
 
 /**
  * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
- * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+ * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+ * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
  *
  * @generated from service postern.v1.BroadcastService
  */
 export const BroadcastService: GenService<{
   /**
-   * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+   * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+   * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+   * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
    * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
    * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
    *

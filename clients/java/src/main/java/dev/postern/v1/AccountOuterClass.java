@@ -47,6 +47,11 @@ public final class AccountOuterClass extends com.google.protobuf.GeneratedFile {
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_postern_v1_Capabilities_Content_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_postern_v1_Capabilities_BroadcastAudience_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_postern_v1_AccountHealth_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -136,74 +141,78 @@ public final class AccountOuterClass extends com.google.protobuf.GeneratedFile {
       "\030\006 \001(\0132\030.postern.v1.Capabilities\022\'\n\005usag" +
       "e\030\007 \001(\0132\030.postern.v1.AccountUsage\022\017\n\007dia" +
       "lect\030\010 \001(\t\022)\n\006health\030\t \001(\0132\031.postern.v1." +
-      "AccountHealth\"\323\005\n\014Capabilities\0220\n\007method" +
+      "AccountHealth\"\366\006\n\014Capabilities\0220\n\007method" +
       "s\030\001 \003(\0132\037.postern.v1.Capabilities.Method" +
       "\0222\n\010contents\030\002 \003(\0132 .postern.v1.Capabili" +
       "ties.Content\022*\n\013event_types\030\003 \003(\0162\025.post" +
       "ern.v1.EventType\022C\n\021message_id_policy\030\004 " +
       "\001(\0162(.postern.v1.Capabilities.MessageIdP" +
-      "olicy\022\027\n\017message_filters\030\005 \003(\t\032Y\n\006Method" +
-      "\022\016\n\006method\030\001 \001(\t\0221\n\007support\030\002 \001(\0162 .post" +
-      "ern.v1.Capabilities.Support\022\014\n\004note\030\003 \001(" +
-      "\t\032~\n\007Content\022\014\n\004kind\030\001 \001(\t\022\013\n\003uri\030\002 \001(\010\022" +
-      "\014\n\004data\030\003 \001(\010\022\017\n\007caption\030\004 \001(\010\022\027\n\017recipi" +
-      "ent_kinds\030\005 \003(\t\022\014\n\004note\030\006 \001(\t\022\022\n\nvoice_n" +
-      "ote\030\007 \001(\010\"e\n\007Support\022\027\n\023SUPPORT_UNSPECIF" +
-      "IED\020\000\022\022\n\016SUPPORT_NATIVE\020\001\022\024\n\020SUPPORT_EMU" +
-      "LATED\020\002\022\027\n\023SUPPORT_UNSUPPORTED\020\003\"\220\001\n\017Mes" +
-      "sageIdPolicy\022!\n\035MESSAGE_ID_POLICY_UNSPEC" +
-      "IFIED\020\000\022\034\n\030MESSAGE_ID_POLICY_ALWAYS\020\001\022\037\n" +
-      "\033MESSAGE_ID_POLICY_SOMETIMES\020\002\022\033\n\027MESSAG" +
-      "E_ID_POLICY_NEVER\020\003\"\250\002\n\rAccountHealth\022.\n" +
-      "\005state\030\001 \001(\0162\037.postern.v1.AccountHealth." +
-      "State\022\016\n\006reason\030\002 \001(\t\0223\n\017last_event_time" +
-      "\030\003 \001(\0132\032.google.protobuf.Timestamp\022/\n\013ch" +
-      "ange_time\030\004 \001(\0132\032.google.protobuf.Timest" +
-      "amp\"q\n\005State\022\025\n\021STATE_UNSPECIFIED\020\000\022\021\n\rS" +
-      "TATE_HEALTHY\020\001\022\020\n\014STATE_SILENT\020\002\022\025\n\021STAT" +
-      "E_UNREACHABLE\020\003\022\025\n\021STATE_AUTH_FAILED\020\004\"\340" +
-      "\001\n\014ProviderInfo\022\020\n\010provider\030\001 \001(\t\022\024\n\014dis" +
-      "play_name\030\002 \001(\t\0222\n\010dialects\030\003 \003(\0132 .post" +
-      "ern.v1.ProviderInfo.Dialect\022\023\n\013option_ke" +
-      "ys\030\004 \003(\t\022\023\n\013secret_keys\030\005 \003(\t\032J\n\007Dialect" +
-      "\022\017\n\007dialect\030\001 \001(\t\022.\n\014capabilities\030\002 \001(\0132" +
-      "\030.postern.v1.Capabilities\"\203\001\n\rWebhookCon" +
-      "fig\022\014\n\004name\030\001 \001(\t\022\013\n\003uri\030\002 \001(\t\022\016\n\006active" +
-      "\030\003 \001(\010\022\035\n\020receipts_enabled\030\004 \001(\010H\000\210\001\001\022\023\n" +
-      "\013postern_uri\030\005 \001(\010B\023\n\021_receipts_enabled\"" +
-      "\026\n\024ListProvidersRequest\"D\n\025ListProviders" +
-      "Response\022+\n\tproviders\030\001 \003(\0132\030.postern.v1" +
-      ".ProviderInfo\"<\n\023ListAccountsRequest\022\021\n\t" +
-      "page_size\030\001 \001(\005\022\022\n\npage_token\030\002 \001(\t\"V\n\024L" +
-      "istAccountsResponse\022%\n\010accounts\030\001 \003(\0132\023." +
-      "postern.v1.Account\022\027\n\017next_page_token\030\002 " +
-      "\001(\t\"&\n\021GetAccountRequest\022\021\n\004name\030\001 \001(\tB\003" +
-      "\340A\002\":\n\022GetAccountResponse\022$\n\007account\030\001 \001" +
-      "(\0132\023.postern.v1.Account\",\n\027GetWebhookCon" +
-      "figRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002\"M\n\030GetWebh" +
-      "ookConfigResponse\0221\n\016webhook_config\030\001 \001(" +
-      "\0132\031.postern.v1.WebhookConfig\"\267\001\n\032UpdateW" +
-      "ebhookConfigRequest\0226\n\016webhook_config\030\001 " +
-      "\001(\0132\031.postern.v1.WebhookConfigB\003\340A\002\0224\n\013u" +
-      "pdate_mask\030\002 \001(\0132\032.google.protobuf.Field" +
-      "MaskB\003\340A\002\022\027\n\017use_postern_uri\030\003 \001(\010\022\022\n\nre" +
-      "quest_id\030\004 \001(\t\"b\n\033UpdateWebhookConfigRes" +
-      "ponse\0221\n\016webhook_config\030\001 \001(\0132\031.postern." +
-      "v1.WebhookConfig\022\020\n\010replayed\030\002 \001(\0102\315\003\n\016A" +
-      "ccountService\022T\n\rListProviders\022 .postern" +
-      ".v1.ListProvidersRequest\032!.postern.v1.Li" +
-      "stProvidersResponse\022Q\n\014ListAccounts\022\037.po" +
-      "stern.v1.ListAccountsRequest\032 .postern.v" +
-      "1.ListAccountsResponse\022K\n\nGetAccount\022\035.p" +
-      "ostern.v1.GetAccountRequest\032\036.postern.v1" +
-      ".GetAccountResponse\022]\n\020GetWebhookConfig\022" +
-      "#.postern.v1.GetWebhookConfigRequest\032$.p" +
-      "ostern.v1.GetWebhookConfigResponse\022f\n\023Up" +
-      "dateWebhookConfig\022&.postern.v1.UpdateWeb" +
-      "hookConfigRequest\032\'.postern.v1.UpdateWeb" +
-      "hookConfigResponseBL\n\016dev.postern.v1P\001Z+" +
-      "postern.dev/clients/go/postern/v1;poster" +
-      "nv1\252\002\nPostern.V1b\006proto3"
+      "olicy\022\027\n\017message_filters\030\005 \003(\t\022G\n\023broadc" +
+      "ast_audiences\030\006 \003(\0132*.postern.v1.Capabil" +
+      "ities.BroadcastAudience\032Y\n\006Method\022\016\n\006met" +
+      "hod\030\001 \001(\t\0221\n\007support\030\002 \001(\0162 .postern.v1." +
+      "Capabilities.Support\022\014\n\004note\030\003 \001(\t\032~\n\007Co" +
+      "ntent\022\014\n\004kind\030\001 \001(\t\022\013\n\003uri\030\002 \001(\010\022\014\n\004data" +
+      "\030\003 \001(\010\022\017\n\007caption\030\004 \001(\010\022\027\n\017recipient_kin" +
+      "ds\030\005 \003(\t\022\014\n\004note\030\006 \001(\t\022\022\n\nvoice_note\030\007 \001" +
+      "(\010\032X\n\021BroadcastAudience\022\020\n\010audience\030\001 \001(" +
+      "\t\0221\n\007support\030\002 \001(\0162 .postern.v1.Capabili" +
+      "ties.Support\"e\n\007Support\022\027\n\023SUPPORT_UNSPE" +
+      "CIFIED\020\000\022\022\n\016SUPPORT_NATIVE\020\001\022\024\n\020SUPPORT_" +
+      "EMULATED\020\002\022\027\n\023SUPPORT_UNSUPPORTED\020\003\"\220\001\n\017" +
+      "MessageIdPolicy\022!\n\035MESSAGE_ID_POLICY_UNS" +
+      "PECIFIED\020\000\022\034\n\030MESSAGE_ID_POLICY_ALWAYS\020\001" +
+      "\022\037\n\033MESSAGE_ID_POLICY_SOMETIMES\020\002\022\033\n\027MES" +
+      "SAGE_ID_POLICY_NEVER\020\003\"\250\002\n\rAccountHealth" +
+      "\022.\n\005state\030\001 \001(\0162\037.postern.v1.AccountHeal" +
+      "th.State\022\016\n\006reason\030\002 \001(\t\0223\n\017last_event_t" +
+      "ime\030\003 \001(\0132\032.google.protobuf.Timestamp\022/\n" +
+      "\013change_time\030\004 \001(\0132\032.google.protobuf.Tim" +
+      "estamp\"q\n\005State\022\025\n\021STATE_UNSPECIFIED\020\000\022\021" +
+      "\n\rSTATE_HEALTHY\020\001\022\020\n\014STATE_SILENT\020\002\022\025\n\021S" +
+      "TATE_UNREACHABLE\020\003\022\025\n\021STATE_AUTH_FAILED\020" +
+      "\004\"\340\001\n\014ProviderInfo\022\020\n\010provider\030\001 \001(\t\022\024\n\014" +
+      "display_name\030\002 \001(\t\0222\n\010dialects\030\003 \003(\0132 .p" +
+      "ostern.v1.ProviderInfo.Dialect\022\023\n\013option" +
+      "_keys\030\004 \003(\t\022\023\n\013secret_keys\030\005 \003(\t\032J\n\007Dial" +
+      "ect\022\017\n\007dialect\030\001 \001(\t\022.\n\014capabilities\030\002 \001" +
+      "(\0132\030.postern.v1.Capabilities\"\203\001\n\rWebhook" +
+      "Config\022\014\n\004name\030\001 \001(\t\022\013\n\003uri\030\002 \001(\t\022\016\n\006act" +
+      "ive\030\003 \001(\010\022\035\n\020receipts_enabled\030\004 \001(\010H\000\210\001\001" +
+      "\022\023\n\013postern_uri\030\005 \001(\010B\023\n\021_receipts_enabl" +
+      "ed\"\026\n\024ListProvidersRequest\"D\n\025ListProvid" +
+      "ersResponse\022+\n\tproviders\030\001 \003(\0132\030.postern" +
+      ".v1.ProviderInfo\"<\n\023ListAccountsRequest\022" +
+      "\021\n\tpage_size\030\001 \001(\005\022\022\n\npage_token\030\002 \001(\t\"V" +
+      "\n\024ListAccountsResponse\022%\n\010accounts\030\001 \003(\013" +
+      "2\023.postern.v1.Account\022\027\n\017next_page_token" +
+      "\030\002 \001(\t\"&\n\021GetAccountRequest\022\021\n\004name\030\001 \001(" +
+      "\tB\003\340A\002\":\n\022GetAccountResponse\022$\n\007account\030" +
+      "\001 \001(\0132\023.postern.v1.Account\",\n\027GetWebhook" +
+      "ConfigRequest\022\021\n\004name\030\001 \001(\tB\003\340A\002\"M\n\030GetW" +
+      "ebhookConfigResponse\0221\n\016webhook_config\030\001" +
+      " \001(\0132\031.postern.v1.WebhookConfig\"\267\001\n\032Upda" +
+      "teWebhookConfigRequest\0226\n\016webhook_config" +
+      "\030\001 \001(\0132\031.postern.v1.WebhookConfigB\003\340A\002\0224" +
+      "\n\013update_mask\030\002 \001(\0132\032.google.protobuf.Fi" +
+      "eldMaskB\003\340A\002\022\027\n\017use_postern_uri\030\003 \001(\010\022\022\n" +
+      "\nrequest_id\030\004 \001(\t\"b\n\033UpdateWebhookConfig" +
+      "Response\0221\n\016webhook_config\030\001 \001(\0132\031.poste" +
+      "rn.v1.WebhookConfig\022\020\n\010replayed\030\002 \001(\0102\315\003" +
+      "\n\016AccountService\022T\n\rListProviders\022 .post" +
+      "ern.v1.ListProvidersRequest\032!.postern.v1" +
+      ".ListProvidersResponse\022Q\n\014ListAccounts\022\037" +
+      ".postern.v1.ListAccountsRequest\032 .poster" +
+      "n.v1.ListAccountsResponse\022K\n\nGetAccount\022" +
+      "\035.postern.v1.GetAccountRequest\032\036.postern" +
+      ".v1.GetAccountResponse\022]\n\020GetWebhookConf" +
+      "ig\022#.postern.v1.GetWebhookConfigRequest\032" +
+      "$.postern.v1.GetWebhookConfigResponse\022f\n" +
+      "\023UpdateWebhookConfig\022&.postern.v1.Update" +
+      "WebhookConfigRequest\032\'.postern.v1.Update" +
+      "WebhookConfigResponseBL\n\016dev.postern.v1P" +
+      "\001Z+postern.dev/clients/go/postern/v1;pos" +
+      "ternv1\252\002\nPostern.V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -225,7 +234,7 @@ public final class AccountOuterClass extends com.google.protobuf.GeneratedFile {
     internal_static_postern_v1_Capabilities_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_postern_v1_Capabilities_descriptor,
-        new java.lang.String[] { "Methods", "Contents", "EventTypes", "MessageIdPolicy", "MessageFilters", });
+        new java.lang.String[] { "Methods", "Contents", "EventTypes", "MessageIdPolicy", "MessageFilters", "BroadcastAudiences", });
     internal_static_postern_v1_Capabilities_Method_descriptor =
       internal_static_postern_v1_Capabilities_descriptor.getNestedType(0);
     internal_static_postern_v1_Capabilities_Method_fieldAccessorTable = new
@@ -238,6 +247,12 @@ public final class AccountOuterClass extends com.google.protobuf.GeneratedFile {
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_postern_v1_Capabilities_Content_descriptor,
         new java.lang.String[] { "Kind", "Uri", "Data", "Caption", "RecipientKinds", "Note", "VoiceNote", });
+    internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor =
+      internal_static_postern_v1_Capabilities_descriptor.getNestedType(2);
+    internal_static_postern_v1_Capabilities_BroadcastAudience_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor,
+        new java.lang.String[] { "Audience", "Support", });
     internal_static_postern_v1_AccountHealth_descriptor =
       getDescriptor().getMessageType(2);
     internal_static_postern_v1_AccountHealth_fieldAccessorTable = new

@@ -79,7 +79,7 @@ private static final long serialVersionUID = 0L;
   private int pendingCount_ = 0;
   /**
    * <pre>
-   * Their turn has not come.
+   * Their turn has not come, or their send is under way.
    * </pre>
    *
    * <code>int32 pending_count = 2;</code>
@@ -124,7 +124,7 @@ private static final long serialVersionUID = 0L;
   private int unknownCount_ = 0;
   /**
    * <pre>
-   * Sent, outcome not known.
+   * Sent, outcome not known; a send under way when the server ended is one.
    * </pre>
    *
    * <code>int32 unknown_count = 5;</code>
@@ -629,7 +629,7 @@ private static final long serialVersionUID = 0L;
     private int pendingCount_ ;
     /**
      * <pre>
-     * Their turn has not come.
+     * Their turn has not come, or their send is under way.
      * </pre>
      *
      * <code>int32 pending_count = 2;</code>
@@ -641,7 +641,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Their turn has not come.
+     * Their turn has not come, or their send is under way.
      * </pre>
      *
      * <code>int32 pending_count = 2;</code>
@@ -657,7 +657,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Their turn has not come.
+     * Their turn has not come, or their send is under way.
      * </pre>
      *
      * <code>int32 pending_count = 2;</code>
@@ -761,7 +761,7 @@ private static final long serialVersionUID = 0L;
     private int unknownCount_ ;
     /**
      * <pre>
-     * Sent, outcome not known.
+     * Sent, outcome not known; a send under way when the server ended is one.
      * </pre>
      *
      * <code>int32 unknown_count = 5;</code>
@@ -773,7 +773,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Sent, outcome not known.
+     * Sent, outcome not known; a send under way when the server ended is one.
      * </pre>
      *
      * <code>int32 unknown_count = 5;</code>
@@ -789,7 +789,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Sent, outcome not known.
+     * Sent, outcome not known; a send under way when the server ended is one.
      * </pre>
      *
      * <code>int32 unknown_count = 5;</code>

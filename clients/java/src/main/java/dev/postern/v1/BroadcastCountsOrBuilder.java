@@ -31,7 +31,7 @@ public interface BroadcastCountsOrBuilder extends
 
   /**
    * <pre>
-   * Their turn has not come.
+   * Their turn has not come, or their send is under way.
    * </pre>
    *
    * <code>int32 pending_count = 2;</code>
@@ -61,7 +61,7 @@ public interface BroadcastCountsOrBuilder extends
 
   /**
    * <pre>
-   * Sent, outcome not known.
+   * Sent, outcome not known; a send under way when the server ended is one.
    * </pre>
    *
    * <code>int32 unknown_count = 5;</code>

@@ -5,7 +5,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
- * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+ * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+ * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -202,14 +203,17 @@ public final class BroadcastServiceGrpc {
   /**
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public interface AsyncService {
 
     /**
      * <pre>
-     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+     * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+     * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
      * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
      * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
      * </pre>
@@ -257,7 +261,8 @@ public final class BroadcastServiceGrpc {
    * Base class for the server implementation of the service BroadcastService.
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public static abstract class BroadcastServiceImplBase
@@ -272,7 +277,8 @@ public final class BroadcastServiceGrpc {
    * A stub to allow clients to do asynchronous rpc calls to service BroadcastService.
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public static final class BroadcastServiceStub
@@ -290,7 +296,9 @@ public final class BroadcastServiceGrpc {
 
     /**
      * <pre>
-     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+     * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+     * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
      * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
      * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
      * </pre>
@@ -342,7 +350,8 @@ public final class BroadcastServiceGrpc {
    * A stub to allow clients to do synchronous rpc calls to service BroadcastService.
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public static final class BroadcastServiceBlockingV2Stub
@@ -360,7 +369,9 @@ public final class BroadcastServiceGrpc {
 
     /**
      * <pre>
-     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+     * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+     * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
      * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
      * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
      * </pre>
@@ -408,7 +419,8 @@ public final class BroadcastServiceGrpc {
    * A stub to allow clients to do limited synchronous rpc calls to service BroadcastService.
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public static final class BroadcastServiceBlockingStub
@@ -426,7 +438,9 @@ public final class BroadcastServiceGrpc {
 
     /**
      * <pre>
-     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+     * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+     * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
      * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
      * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
      * </pre>
@@ -474,7 +488,8 @@ public final class BroadcastServiceGrpc {
    * A stub to allow clients to do ListenableFuture-style rpc calls to service BroadcastService.
    * <pre>
    * Sends one message to many recipients. Where the provider takes many at once (Ongair lists, Our Voice) the broadcast
-   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned.
+   * is done when SendBroadcast returns; elsewhere Postern sends one by one, at the account's pace, after it returned, and
+   * goes on after a restart. Each change of state, also the one to DONE at once, is an event broadcast_state_changed.
    * </pre>
    */
   public static final class BroadcastServiceFutureStub
@@ -492,7 +507,9 @@ public final class BroadcastServiceGrpc {
 
     /**
      * <pre>
-     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server.
+     * Starts a broadcast. At most one upstream send per recipient and `request_id`, also across a restart of the server. A
+     * recipient that cannot be sent to at all is an INVALID_FIELD that names it, before anybody is sent to; so many
+     * broadcasts at a time may run for an account, more are LOCAL_RATE_LIMITED.
      * Errors: LIST_NOT_FOUND, SESSION_NOT_FOUND, SESSION_NOT_CONNECTED, INSUFFICIENT_BALANCE,
      * UPSTREAM_OUTCOME_UNKNOWN. What happens to single recipients later is in their results, not an error of this call.
      * </pre>

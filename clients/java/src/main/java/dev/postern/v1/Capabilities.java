@@ -38,6 +38,7 @@ private static final long serialVersionUID = 0L;
     messageIdPolicy_ = 0;
     messageFilters_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
+    broadcastAudiences_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -2664,6 +2665,699 @@ private static final long serialVersionUID = 0L;
 
   }
 
+  public interface BroadcastAudienceOrBuilder extends
+      // @@protoc_insertion_point(interface_extends:postern.v1.Capabilities.BroadcastAudience)
+      com.google.protobuf.MessageOrBuilder {
+
+    /**
+     * <pre>
+     * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+     * </pre>
+     *
+     * <code>string audience = 1;</code>
+     * @return The audience.
+     */
+    java.lang.String getAudience();
+    /**
+     * <pre>
+     * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+     * </pre>
+     *
+     * <code>string audience = 1;</code>
+     * @return The bytes for audience.
+     */
+    com.google.protobuf.ByteString
+        getAudienceBytes();
+
+    /**
+     * <pre>
+     * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+     * </pre>
+     *
+     * <code>.postern.v1.Capabilities.Support support = 2;</code>
+     * @return The enum numeric value on the wire for support.
+     */
+    int getSupportValue();
+    /**
+     * <pre>
+     * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+     * </pre>
+     *
+     * <code>.postern.v1.Capabilities.Support support = 2;</code>
+     * @return The support.
+     */
+    dev.postern.v1.Capabilities.Support getSupport();
+  }
+  /**
+   * <pre>
+   * One kind of audience of a broadcast.
+   * </pre>
+   *
+   * Protobuf type {@code postern.v1.Capabilities.BroadcastAudience}
+   */
+  public static final class BroadcastAudience extends
+      com.google.protobuf.GeneratedMessage implements
+      // @@protoc_insertion_point(message_implements:postern.v1.Capabilities.BroadcastAudience)
+      BroadcastAudienceOrBuilder {
+  private static final long serialVersionUID = 0L;
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 33,
+        /* patch= */ 5,
+        /* suffix= */ "",
+        "BroadcastAudience");
+    }
+    // Use BroadcastAudience.newBuilder() to construct.
+    private BroadcastAudience(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
+      super(builder);
+    }
+    private BroadcastAudience() {
+      audience_ = "";
+      support_ = 0;
+    }
+
+    public static final com.google.protobuf.Descriptors.Descriptor
+        getDescriptor() {
+      return dev.postern.v1.AccountOuterClass.internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor;
+    }
+
+    @java.lang.Override
+    protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+        internalGetFieldAccessorTable() {
+      return dev.postern.v1.AccountOuterClass.internal_static_postern_v1_Capabilities_BroadcastAudience_fieldAccessorTable
+          .ensureFieldAccessorsInitialized(
+              dev.postern.v1.Capabilities.BroadcastAudience.class, dev.postern.v1.Capabilities.BroadcastAudience.Builder.class);
+    }
+
+    public static final int AUDIENCE_FIELD_NUMBER = 1;
+    @SuppressWarnings("serial")
+    private volatile java.lang.Object audience_ = "";
+    /**
+     * <pre>
+     * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+     * </pre>
+     *
+     * <code>string audience = 1;</code>
+     * @return The audience.
+     */
+    @java.lang.Override
+    public java.lang.String getAudience() {
+      java.lang.Object ref = audience_;
+      if (ref instanceof java.lang.String) {
+        return (java.lang.String) ref;
+      } else {
+        com.google.protobuf.ByteString bs = 
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        audience_ = s;
+        return s;
+      }
+    }
+    /**
+     * <pre>
+     * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+     * </pre>
+     *
+     * <code>string audience = 1;</code>
+     * @return The bytes for audience.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getAudienceBytes() {
+      java.lang.Object ref = audience_;
+      if (ref instanceof java.lang.String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        audience_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+
+    public static final int SUPPORT_FIELD_NUMBER = 2;
+    private int support_ = 0;
+    /**
+     * <pre>
+     * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+     * </pre>
+     *
+     * <code>.postern.v1.Capabilities.Support support = 2;</code>
+     * @return The enum numeric value on the wire for support.
+     */
+    @java.lang.Override public int getSupportValue() {
+      return support_;
+    }
+    /**
+     * <pre>
+     * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+     * </pre>
+     *
+     * <code>.postern.v1.Capabilities.Support support = 2;</code>
+     * @return The support.
+     */
+    @java.lang.Override public dev.postern.v1.Capabilities.Support getSupport() {
+      dev.postern.v1.Capabilities.Support result = dev.postern.v1.Capabilities.Support.forNumber(support_);
+      return result == null ? dev.postern.v1.Capabilities.Support.UNRECOGNIZED : result;
+    }
+
+    private byte memoizedIsInitialized = -1;
+    @java.lang.Override
+    public final boolean isInitialized() {
+      byte isInitialized = memoizedIsInitialized;
+      if (isInitialized == 1) return true;
+      if (isInitialized == 0) return false;
+
+      memoizedIsInitialized = 1;
+      return true;
+    }
+
+    @java.lang.Override
+    public void writeTo(com.google.protobuf.CodedOutputStream output)
+                        throws java.io.IOException {
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(audience_)) {
+        com.google.protobuf.GeneratedMessage.writeString(output, 1, audience_);
+      }
+      if (support_ != dev.postern.v1.Capabilities.Support.SUPPORT_UNSPECIFIED.getNumber()) {
+        output.writeEnum(2, support_);
+      }
+      getUnknownFields().writeTo(output);
+    }
+
+    @java.lang.Override
+    public int getSerializedSize() {
+      int size = memoizedSize;
+      if (size != -1) return size;
+
+      size = 0;
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(audience_)) {
+        size += com.google.protobuf.GeneratedMessage.computeStringSize(1, audience_);
+      }
+      if (support_ != dev.postern.v1.Capabilities.Support.SUPPORT_UNSPECIFIED.getNumber()) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeEnumSize(2, support_);
+      }
+      size += getUnknownFields().getSerializedSize();
+      memoizedSize = size;
+      return size;
+    }
+
+    @java.lang.Override
+    public boolean equals(final java.lang.Object obj) {
+      if (obj == this) {
+       return true;
+      }
+      if (!(obj instanceof dev.postern.v1.Capabilities.BroadcastAudience)) {
+        return super.equals(obj);
+      }
+      dev.postern.v1.Capabilities.BroadcastAudience other = (dev.postern.v1.Capabilities.BroadcastAudience) obj;
+
+      if (!getAudience()
+          .equals(other.getAudience())) return false;
+      if (support_ != other.support_) return false;
+      if (!getUnknownFields().equals(other.getUnknownFields())) return false;
+      return true;
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+      if (memoizedHashCode != 0) {
+        return memoizedHashCode;
+      }
+      int hash = 41;
+      hash = (19 * hash) + getDescriptor().hashCode();
+      hash = (37 * hash) + AUDIENCE_FIELD_NUMBER;
+      hash = (53 * hash) + getAudience().hashCode();
+      hash = (37 * hash) + SUPPORT_FIELD_NUMBER;
+      hash = (53 * hash) + support_;
+      hash = (29 * hash) + getUnknownFields().hashCode();
+      memoizedHashCode = hash;
+      return hash;
+    }
+
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        java.nio.ByteBuffer data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        java.nio.ByteBuffer data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        com.google.protobuf.ByteString data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        com.google.protobuf.ByteString data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(byte[] data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        byte[] data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseDelimitedFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input);
+    }
+
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseDelimitedFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        com.google.protobuf.CodedInputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.postern.v1.Capabilities.BroadcastAudience parseFrom(
+        com.google.protobuf.CodedInputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    @java.lang.Override
+    public Builder newBuilderForType() { return newBuilder(); }
+    public static Builder newBuilder() {
+      return DEFAULT_INSTANCE.toBuilder();
+    }
+    public static Builder newBuilder(dev.postern.v1.Capabilities.BroadcastAudience prototype) {
+      return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
+    }
+    @java.lang.Override
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE
+          ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(
+        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      Builder builder = new Builder(parent);
+      return builder;
+    }
+    /**
+     * <pre>
+     * One kind of audience of a broadcast.
+     * </pre>
+     *
+     * Protobuf type {@code postern.v1.Capabilities.BroadcastAudience}
+     */
+    public static final class Builder extends
+        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+        // @@protoc_insertion_point(builder_implements:postern.v1.Capabilities.BroadcastAudience)
+        dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder {
+      public static final com.google.protobuf.Descriptors.Descriptor
+          getDescriptor() {
+        return dev.postern.v1.AccountOuterClass.internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor;
+      }
+
+      @java.lang.Override
+      protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+          internalGetFieldAccessorTable() {
+        return dev.postern.v1.AccountOuterClass.internal_static_postern_v1_Capabilities_BroadcastAudience_fieldAccessorTable
+            .ensureFieldAccessorsInitialized(
+                dev.postern.v1.Capabilities.BroadcastAudience.class, dev.postern.v1.Capabilities.BroadcastAudience.Builder.class);
+      }
+
+      // Construct using dev.postern.v1.Capabilities.BroadcastAudience.newBuilder()
+      private Builder() {
+
+      }
+
+      private Builder(
+          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+        super(parent);
+
+      }
+      @java.lang.Override
+      public Builder clear() {
+        super.clear();
+        bitField0_ = 0;
+        audience_ = "";
+        support_ = 0;
+        return this;
+      }
+
+      @java.lang.Override
+      public com.google.protobuf.Descriptors.Descriptor
+          getDescriptorForType() {
+        return dev.postern.v1.AccountOuterClass.internal_static_postern_v1_Capabilities_BroadcastAudience_descriptor;
+      }
+
+      @java.lang.Override
+      public dev.postern.v1.Capabilities.BroadcastAudience getDefaultInstanceForType() {
+        return dev.postern.v1.Capabilities.BroadcastAudience.getDefaultInstance();
+      }
+
+      @java.lang.Override
+      public dev.postern.v1.Capabilities.BroadcastAudience build() {
+        dev.postern.v1.Capabilities.BroadcastAudience result = buildPartial();
+        if (!result.isInitialized()) {
+          throw newUninitializedMessageException(result);
+        }
+        return result;
+      }
+
+      @java.lang.Override
+      public dev.postern.v1.Capabilities.BroadcastAudience buildPartial() {
+        dev.postern.v1.Capabilities.BroadcastAudience result = new dev.postern.v1.Capabilities.BroadcastAudience(this);
+        if (bitField0_ != 0) { buildPartial0(result); }
+        onBuilt();
+        return result;
+      }
+
+      private void buildPartial0(dev.postern.v1.Capabilities.BroadcastAudience result) {
+        int from_bitField0_ = bitField0_;
+        if (((from_bitField0_ & 0x00000001) != 0)) {
+          result.audience_ = audience_;
+        }
+        if (((from_bitField0_ & 0x00000002) != 0)) {
+          result.support_ = support_;
+        }
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(com.google.protobuf.Message other) {
+        if (other instanceof dev.postern.v1.Capabilities.BroadcastAudience) {
+          return mergeFrom((dev.postern.v1.Capabilities.BroadcastAudience)other);
+        } else {
+          super.mergeFrom(other);
+          return this;
+        }
+      }
+
+      public Builder mergeFrom(dev.postern.v1.Capabilities.BroadcastAudience other) {
+        if (other == dev.postern.v1.Capabilities.BroadcastAudience.getDefaultInstance()) return this;
+        if (!other.getAudience().isEmpty()) {
+          audience_ = other.audience_;
+          bitField0_ |= 0x00000001;
+          onChanged();
+        }
+        if (other.support_ != 0) {
+          setSupportValue(other.getSupportValue());
+        }
+        this.mergeUnknownFields(other.getUnknownFields());
+        onChanged();
+        return this;
+      }
+
+      @java.lang.Override
+      public final boolean isInitialized() {
+        return true;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws java.io.IOException {
+        if (extensionRegistry == null) {
+          throw new java.lang.NullPointerException();
+        }
+        try {
+          boolean done = false;
+          while (!done) {
+            int tag = input.readTag();
+            switch (tag) {
+              case 0:
+                done = true;
+                break;
+              case 10: {
+                audience_ = input.readStringRequireUtf8();
+                bitField0_ |= 0x00000001;
+                break;
+              } // case 10
+              case 16: {
+                support_ = input.readEnum();
+                bitField0_ |= 0x00000002;
+                break;
+              } // case 16
+              default: {
+                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                  done = true; // was an endgroup tag
+                }
+                break;
+              } // default:
+            } // switch (tag)
+          } // while (!done)
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.unwrapIOException();
+        } finally {
+          onChanged();
+        } // finally
+        return this;
+      }
+      private int bitField0_;
+
+      private java.lang.Object audience_ = "";
+      /**
+       * <pre>
+       * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+       * </pre>
+       *
+       * <code>string audience = 1;</code>
+       * @return The audience.
+       */
+      public java.lang.String getAudience() {
+        java.lang.Object ref = audience_;
+        if (!(ref instanceof java.lang.String)) {
+          com.google.protobuf.ByteString bs =
+              (com.google.protobuf.ByteString) ref;
+          java.lang.String s = bs.toStringUtf8();
+          audience_ = s;
+          return s;
+        } else {
+          return (java.lang.String) ref;
+        }
+      }
+      /**
+       * <pre>
+       * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+       * </pre>
+       *
+       * <code>string audience = 1;</code>
+       * @return The bytes for audience.
+       */
+      public com.google.protobuf.ByteString
+          getAudienceBytes() {
+        java.lang.Object ref = audience_;
+        if (ref instanceof String) {
+          com.google.protobuf.ByteString b = 
+              com.google.protobuf.ByteString.copyFromUtf8(
+                  (java.lang.String) ref);
+          audience_ = b;
+          return b;
+        } else {
+          return (com.google.protobuf.ByteString) ref;
+        }
+      }
+      /**
+       * <pre>
+       * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+       * </pre>
+       *
+       * <code>string audience = 1;</code>
+       * @param value The audience to set.
+       * @return This builder for chaining.
+       */
+      public Builder setAudience(
+          java.lang.String value) {
+        if (value == null) { throw new NullPointerException(); }
+        audience_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+       * </pre>
+       *
+       * <code>string audience = 1;</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearAudience() {
+        audience_ = getDefaultInstance().getAudience();
+        bitField0_ = (bitField0_ & ~0x00000001);
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * The name of a field of SendBroadcastRequest.audience: `list` or `recipients`.
+       * </pre>
+       *
+       * <code>string audience = 1;</code>
+       * @param value The bytes for audience to set.
+       * @return This builder for chaining.
+       */
+      public Builder setAudienceBytes(
+          com.google.protobuf.ByteString value) {
+        if (value == null) { throw new NullPointerException(); }
+        checkByteStringIsUtf8(value);
+        audience_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+
+      private int support_ = 0;
+      /**
+       * <pre>
+       * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+       * </pre>
+       *
+       * <code>.postern.v1.Capabilities.Support support = 2;</code>
+       * @return The enum numeric value on the wire for support.
+       */
+      @java.lang.Override public int getSupportValue() {
+        return support_;
+      }
+      /**
+       * <pre>
+       * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+       * </pre>
+       *
+       * <code>.postern.v1.Capabilities.Support support = 2;</code>
+       * @param value The enum numeric value on the wire for support to set.
+       * @return This builder for chaining.
+       */
+      public Builder setSupportValue(int value) {
+        support_ = value;
+        bitField0_ |= 0x00000002;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+       * </pre>
+       *
+       * <code>.postern.v1.Capabilities.Support support = 2;</code>
+       * @return The support.
+       */
+      @java.lang.Override
+      public dev.postern.v1.Capabilities.Support getSupport() {
+        dev.postern.v1.Capabilities.Support result = dev.postern.v1.Capabilities.Support.forNumber(support_);
+        return result == null ? dev.postern.v1.Capabilities.Support.UNRECOGNIZED : result;
+      }
+      /**
+       * <pre>
+       * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+       * </pre>
+       *
+       * <code>.postern.v1.Capabilities.Support support = 2;</code>
+       * @param value The support to set.
+       * @return This builder for chaining.
+       */
+      public Builder setSupport(dev.postern.v1.Capabilities.Support value) {
+        if (value == null) { throw new NullPointerException(); }
+        bitField0_ |= 0x00000002;
+        support_ = value.getNumber();
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * NATIVE: the provider takes all in one call. EMULATED: Postern sends one by one.
+       * </pre>
+       *
+       * <code>.postern.v1.Capabilities.Support support = 2;</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearSupport() {
+        bitField0_ = (bitField0_ & ~0x00000002);
+        support_ = 0;
+        onChanged();
+        return this;
+      }
+
+      // @@protoc_insertion_point(builder_scope:postern.v1.Capabilities.BroadcastAudience)
+    }
+
+    // @@protoc_insertion_point(class_scope:postern.v1.Capabilities.BroadcastAudience)
+    private static final dev.postern.v1.Capabilities.BroadcastAudience DEFAULT_INSTANCE;
+    static {
+      DEFAULT_INSTANCE = new dev.postern.v1.Capabilities.BroadcastAudience();
+    }
+
+    public static dev.postern.v1.Capabilities.BroadcastAudience getDefaultInstance() {
+      return DEFAULT_INSTANCE;
+    }
+
+    private static final com.google.protobuf.Parser<BroadcastAudience>
+        PARSER = new com.google.protobuf.AbstractParser<BroadcastAudience>() {
+      @java.lang.Override
+      public BroadcastAudience parsePartialFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws com.google.protobuf.InvalidProtocolBufferException {
+        Builder builder = newBuilder();
+        try {
+          builder.mergeFrom(input, extensionRegistry);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.setUnfinishedMessage(builder.buildPartial());
+        } catch (com.google.protobuf.UninitializedMessageException e) {
+          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
+        } catch (java.io.IOException e) {
+          throw new com.google.protobuf.InvalidProtocolBufferException(e)
+              .setUnfinishedMessage(builder.buildPartial());
+        }
+        return builder.buildPartial();
+      }
+    };
+
+    public static com.google.protobuf.Parser<BroadcastAudience> parser() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Parser<BroadcastAudience> getParserForType() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public dev.postern.v1.Capabilities.BroadcastAudience getDefaultInstanceForType() {
+      return DEFAULT_INSTANCE;
+    }
+
+  }
+
   public static final int METHODS_FIELD_NUMBER = 1;
   @SuppressWarnings("serial")
   private java.util.List<dev.postern.v1.Capabilities.Method> methods_;
@@ -2944,6 +3638,67 @@ private static final long serialVersionUID = 0L;
     return messageFilters_.getByteString(index);
   }
 
+  public static final int BROADCAST_AUDIENCES_FIELD_NUMBER = 6;
+  @SuppressWarnings("serial")
+  private java.util.List<dev.postern.v1.Capabilities.BroadcastAudience> broadcastAudiences_;
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  @java.lang.Override
+  public java.util.List<dev.postern.v1.Capabilities.BroadcastAudience> getBroadcastAudiencesList() {
+    return broadcastAudiences_;
+  }
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder> 
+      getBroadcastAudiencesOrBuilderList() {
+    return broadcastAudiences_;
+  }
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  @java.lang.Override
+  public int getBroadcastAudiencesCount() {
+    return broadcastAudiences_.size();
+  }
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  @java.lang.Override
+  public dev.postern.v1.Capabilities.BroadcastAudience getBroadcastAudiences(int index) {
+    return broadcastAudiences_.get(index);
+  }
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  @java.lang.Override
+  public dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder getBroadcastAudiencesOrBuilder(
+      int index) {
+    return broadcastAudiences_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -2977,6 +3732,9 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < messageFilters_.size(); i++) {
       com.google.protobuf.GeneratedMessage.writeString(output, 5, messageFilters_.getRaw(i));
+    }
+    for (int i = 0; i < broadcastAudiences_.size(); i++) {
+      output.writeMessage(6, broadcastAudiences_.get(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -3019,6 +3777,10 @@ private static final long serialVersionUID = 0L;
       size += dataSize;
       size += 1 * getMessageFiltersList().size();
     }
+    for (int i = 0; i < broadcastAudiences_.size(); i++) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(6, broadcastAudiences_.get(i));
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -3042,6 +3804,8 @@ private static final long serialVersionUID = 0L;
     if (messageIdPolicy_ != other.messageIdPolicy_) return false;
     if (!getMessageFiltersList()
         .equals(other.getMessageFiltersList())) return false;
+    if (!getBroadcastAudiencesList()
+        .equals(other.getBroadcastAudiencesList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -3070,6 +3834,10 @@ private static final long serialVersionUID = 0L;
     if (getMessageFiltersCount() > 0) {
       hash = (37 * hash) + MESSAGE_FILTERS_FIELD_NUMBER;
       hash = (53 * hash) + getMessageFiltersList().hashCode();
+    }
+    if (getBroadcastAudiencesCount() > 0) {
+      hash = (37 * hash) + BROADCAST_AUDIENCES_FIELD_NUMBER;
+      hash = (53 * hash) + getBroadcastAudiencesList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -3224,6 +3992,13 @@ private static final long serialVersionUID = 0L;
       messageIdPolicy_ = 0;
       messageFilters_ =
           com.google.protobuf.LazyStringArrayList.emptyList();
+      if (broadcastAudiencesBuilder_ == null) {
+        broadcastAudiences_ = java.util.Collections.emptyList();
+      } else {
+        broadcastAudiences_ = null;
+        broadcastAudiencesBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000020);
       return this;
     }
 
@@ -3274,6 +4049,15 @@ private static final long serialVersionUID = 0L;
         result.contents_ = contents_;
       } else {
         result.contents_ = contentsBuilder_.build();
+      }
+      if (broadcastAudiencesBuilder_ == null) {
+        if (((bitField0_ & 0x00000020) != 0)) {
+          broadcastAudiences_ = java.util.Collections.unmodifiableList(broadcastAudiences_);
+          bitField0_ = (bitField0_ & ~0x00000020);
+        }
+        result.broadcastAudiences_ = broadcastAudiences_;
+      } else {
+        result.broadcastAudiences_ = broadcastAudiencesBuilder_.build();
       }
     }
 
@@ -3380,6 +4164,32 @@ private static final long serialVersionUID = 0L;
         }
         onChanged();
       }
+      if (broadcastAudiencesBuilder_ == null) {
+        if (!other.broadcastAudiences_.isEmpty()) {
+          if (broadcastAudiences_.isEmpty()) {
+            broadcastAudiences_ = other.broadcastAudiences_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+          } else {
+            ensureBroadcastAudiencesIsMutable();
+            broadcastAudiences_.addAll(other.broadcastAudiences_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.broadcastAudiences_.isEmpty()) {
+          if (broadcastAudiencesBuilder_.isEmpty()) {
+            broadcastAudiencesBuilder_.dispose();
+            broadcastAudiencesBuilder_ = null;
+            broadcastAudiences_ = other.broadcastAudiences_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+            broadcastAudiencesBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetBroadcastAudiencesFieldBuilder() : null;
+          } else {
+            broadcastAudiencesBuilder_.addAllMessages(other.broadcastAudiences_);
+          }
+        }
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -3459,6 +4269,19 @@ private static final long serialVersionUID = 0L;
               messageFilters_.add(s);
               break;
             } // case 42
+            case 50: {
+              dev.postern.v1.Capabilities.BroadcastAudience m =
+                  input.readMessage(
+                      dev.postern.v1.Capabilities.BroadcastAudience.parser(),
+                      extensionRegistry);
+              if (broadcastAudiencesBuilder_ == null) {
+                ensureBroadcastAudiencesIsMutable();
+                broadcastAudiences_.add(m);
+              } else {
+                broadcastAudiencesBuilder_.addMessage(m);
+              }
+              break;
+            } // case 50
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -4500,6 +5323,318 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000010;
       onChanged();
       return this;
+    }
+
+    private java.util.List<dev.postern.v1.Capabilities.BroadcastAudience> broadcastAudiences_ =
+      java.util.Collections.emptyList();
+    private void ensureBroadcastAudiencesIsMutable() {
+      if (!((bitField0_ & 0x00000020) != 0)) {
+        broadcastAudiences_ = new java.util.ArrayList<dev.postern.v1.Capabilities.BroadcastAudience>(broadcastAudiences_);
+        bitField0_ |= 0x00000020;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.postern.v1.Capabilities.BroadcastAudience, dev.postern.v1.Capabilities.BroadcastAudience.Builder, dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder> broadcastAudiencesBuilder_;
+
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public java.util.List<dev.postern.v1.Capabilities.BroadcastAudience> getBroadcastAudiencesList() {
+      if (broadcastAudiencesBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(broadcastAudiences_);
+      } else {
+        return broadcastAudiencesBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public int getBroadcastAudiencesCount() {
+      if (broadcastAudiencesBuilder_ == null) {
+        return broadcastAudiences_.size();
+      } else {
+        return broadcastAudiencesBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public dev.postern.v1.Capabilities.BroadcastAudience getBroadcastAudiences(int index) {
+      if (broadcastAudiencesBuilder_ == null) {
+        return broadcastAudiences_.get(index);
+      } else {
+        return broadcastAudiencesBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder setBroadcastAudiences(
+        int index, dev.postern.v1.Capabilities.BroadcastAudience value) {
+      if (broadcastAudiencesBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.set(index, value);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder setBroadcastAudiences(
+        int index, dev.postern.v1.Capabilities.BroadcastAudience.Builder builderForValue) {
+      if (broadcastAudiencesBuilder_ == null) {
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder addBroadcastAudiences(dev.postern.v1.Capabilities.BroadcastAudience value) {
+      if (broadcastAudiencesBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.add(value);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder addBroadcastAudiences(
+        int index, dev.postern.v1.Capabilities.BroadcastAudience value) {
+      if (broadcastAudiencesBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.add(index, value);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder addBroadcastAudiences(
+        dev.postern.v1.Capabilities.BroadcastAudience.Builder builderForValue) {
+      if (broadcastAudiencesBuilder_ == null) {
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.add(builderForValue.build());
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder addBroadcastAudiences(
+        int index, dev.postern.v1.Capabilities.BroadcastAudience.Builder builderForValue) {
+      if (broadcastAudiencesBuilder_ == null) {
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder addAllBroadcastAudiences(
+        java.lang.Iterable<? extends dev.postern.v1.Capabilities.BroadcastAudience> values) {
+      if (broadcastAudiencesBuilder_ == null) {
+        ensureBroadcastAudiencesIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, broadcastAudiences_);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder clearBroadcastAudiences() {
+      if (broadcastAudiencesBuilder_ == null) {
+        broadcastAudiences_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000020);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public Builder removeBroadcastAudiences(int index) {
+      if (broadcastAudiencesBuilder_ == null) {
+        ensureBroadcastAudiencesIsMutable();
+        broadcastAudiences_.remove(index);
+        onChanged();
+      } else {
+        broadcastAudiencesBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public dev.postern.v1.Capabilities.BroadcastAudience.Builder getBroadcastAudiencesBuilder(
+        int index) {
+      return internalGetBroadcastAudiencesFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder getBroadcastAudiencesOrBuilder(
+        int index) {
+      if (broadcastAudiencesBuilder_ == null) {
+        return broadcastAudiences_.get(index);  } else {
+        return broadcastAudiencesBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public java.util.List<? extends dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder> 
+         getBroadcastAudiencesOrBuilderList() {
+      if (broadcastAudiencesBuilder_ != null) {
+        return broadcastAudiencesBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(broadcastAudiences_);
+      }
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public dev.postern.v1.Capabilities.BroadcastAudience.Builder addBroadcastAudiencesBuilder() {
+      return internalGetBroadcastAudiencesFieldBuilder().addBuilder(
+          dev.postern.v1.Capabilities.BroadcastAudience.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public dev.postern.v1.Capabilities.BroadcastAudience.Builder addBroadcastAudiencesBuilder(
+        int index) {
+      return internalGetBroadcastAudiencesFieldBuilder().addBuilder(
+          index, dev.postern.v1.Capabilities.BroadcastAudience.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+     * </pre>
+     *
+     * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+     */
+    public java.util.List<dev.postern.v1.Capabilities.BroadcastAudience.Builder> 
+         getBroadcastAudiencesBuilderList() {
+      return internalGetBroadcastAudiencesFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.postern.v1.Capabilities.BroadcastAudience, dev.postern.v1.Capabilities.BroadcastAudience.Builder, dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder> 
+        internalGetBroadcastAudiencesFieldBuilder() {
+      if (broadcastAudiencesBuilder_ == null) {
+        broadcastAudiencesBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            dev.postern.v1.Capabilities.BroadcastAudience, dev.postern.v1.Capabilities.BroadcastAudience.Builder, dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder>(
+                broadcastAudiences_,
+                ((bitField0_ & 0x00000020) != 0),
+                getParentForChildren(),
+                isClean());
+        broadcastAudiences_ = null;
+      }
+      return broadcastAudiencesBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:postern.v1.Capabilities)

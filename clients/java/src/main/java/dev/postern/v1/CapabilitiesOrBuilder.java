@@ -206,4 +206,48 @@ public interface CapabilitiesOrBuilder extends
    */
   com.google.protobuf.ByteString
       getMessageFiltersBytes(int index);
+
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  java.util.List<dev.postern.v1.Capabilities.BroadcastAudience> 
+      getBroadcastAudiencesList();
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  dev.postern.v1.Capabilities.BroadcastAudience getBroadcastAudiences(int index);
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  int getBroadcastAudiencesCount();
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  java.util.List<? extends dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder> 
+      getBroadcastAudiencesOrBuilderList();
+  /**
+   * <pre>
+   * Everybody SendBroadcast can send to. An audience that is missing cannot be used.
+   * </pre>
+   *
+   * <code>repeated .postern.v1.Capabilities.BroadcastAudience broadcast_audiences = 6;</code>
+   */
+  dev.postern.v1.Capabilities.BroadcastAudienceOrBuilder getBroadcastAudiencesOrBuilder(
+      int index);
 }

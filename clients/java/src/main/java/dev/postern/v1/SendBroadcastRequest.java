@@ -410,7 +410,8 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration sendInterval_;
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *
@@ -423,7 +424,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *
@@ -436,7 +438,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *
@@ -1791,7 +1794,8 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> sendIntervalBuilder_;
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1803,7 +1807,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1819,7 +1824,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1840,7 +1846,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1859,7 +1866,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1885,7 +1893,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1903,7 +1912,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1916,7 +1926,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *
@@ -1932,7 +1943,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+     * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+     * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
      * `list`: UNSUPPORTED_FIELD.
      * </pre>
      *

@@ -174,7 +174,8 @@ public interface SendBroadcastRequestOrBuilder extends
 
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *
@@ -184,7 +185,8 @@ public interface SendBroadcastRequestOrBuilder extends
   boolean hasSendInterval();
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *
@@ -194,7 +196,8 @@ public interface SendBroadcastRequestOrBuilder extends
   com.google.protobuf.Duration getSendInterval();
   /**
    * <pre>
-   * The pause between two recipients, in whole milliseconds. Unset: the provider's or the account's own pace. With
+   * The pause between two recipients, in whole milliseconds, on top of what each send takes. A recipient for whom the
+   * provider or the account's pace says "not now" is waited for. Unset: the provider's or the account's own pace. With
    * `list`: UNSUPPORTED_FIELD.
    * </pre>
    *

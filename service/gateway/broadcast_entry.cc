@@ -1,0 +1,153 @@
+// How broadcasts come to the runner: accepted, taken up again after a restart, and told to stop.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/ids.h"
+#include "base/resource_name.h"
+#include "base/status.h"
+#include "gateway/broadcast_event.h"
+#include "gateway/broadcast_rows.h"
+#include "gateway/broadcast_runner.h"
+
+namespace postern {
+namespace {
+
+constexpr absl::Duration kAskAgain = absl::Seconds(10);
+
+absl::Status TooManyRun(const std::string& account, int limit) {
+  const std::string why = absl::StrCat("the account has ", limit, " broadcasts running, as many as it may");
+  return Failure(reason::kLocalRateLimited, absl::StrCat(why, "; nothing was sent"))
+      .Quota(AccountName(account), why)
+      .Metadata("account", account)
+      .RetryAfter(kAskAgain);
+}
+
+absl::Status Stopped() {
+  return Failure(reason::kStoreUnavailable, "the server is shutting down").RetryAfter(absl::Seconds(1));
+}
+
+}  // namespace
+
+bool BroadcastRunner::TakePlace(const std::string& account) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  int& count = count_[account];
+  if (count >= options_.max_running) return false;
+  ++count;
+  return true;
+}
+
+void BroadcastRunner::FreePlace(const std::string& account) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  --count_[account];
+}
+
+void BroadcastRunner::Accept(NewBroadcast fresh, const KeepResponse& keep, Done<v1::SendBroadcastResponse> done) {
+  const Account& account = fresh.route->account;
+  if (!TakePlace(account.slug)) return done(TooManyRun(account.slug, options_.max_running));
+  const absl::Time now = clock_.Now();
+  v1::SendBroadcastResponse response;
+  v1::Broadcast& record = *response.mutable_broadcast();
+  record = StartingBroadcast(ResourceName(account.slug, "broadcasts", absl::StrCat("~", RandomId())),
+                             fresh.plan.recipients().recipients_size(), now);
+  Submission submission;
+  submission.records.push_back(BroadcastEvent(account, record, v1::Broadcast::STATE_UNSPECIFIED, now));
+  submission.anonymous.push_back(false);
+  submission.state_writes = StartRows(record, fresh.plan, std::move(fresh.content));
+  if (std::optional<StateWrite> kept = keep(response)) submission.state_writes.push_back(*std::move(kept));
+  auto one = std::make_shared<Running>(fresh.route, BroadcastProgress(record, std::move(fresh.plan), {}));
+  sequencer_.Submit(std::move(submission),
+                    [this, one, response, done = std::move(done)](const absl::StatusOr<SubmissionResult>& result) {
+                      if (!result.ok()) {
+                        FreePlace(one->route->account.slug);
+                        return done(result.status());
+                      }
+                      Post([this, one] { running_[one->name()] = one; });
+                      done(response);
+                    });
+}
+
+void BroadcastRunner::Resume() {
+  absl::StatusOr<std::vector<std::string>> names = ReadRunning(store_.state());
+  absl::Status status = names.status();
+  if (status.ok()) {
+    for (const std::string& name : *names) {
+      if (absl::Status resumed = ResumeOne(name); !resumed.ok()) status = resumed;
+    }
+  }
+  if (status.ok()) return;
+  log_.Write({LogLevel::kError, "broadcast_not_resumed", {{"error", std::string(status.message())}}});
+}
+
+absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
+  absl::StatusOr<ParsedName> parsed = ParseResourceName(name, "broadcasts", "name");
+  if (!parsed.ok()) return parsed.status();
+  absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(parsed->account);
+  if (!route.ok()) return route.status();
+  absl::StatusOr<v1::Broadcast> record = ReadRecord(store_.state(), name);
+  if (!record.ok()) return record.status();
+  absl::StatusOr<storage::v1::BroadcastPlan> plan = ReadPlan(store_.state(), name);
+  if (!plan.ok()) return plan.status();
+  absl::StatusOr<std::vector<storage::v1::BroadcastStep>> steps = ReadSteps(store_.state(), name);
+  if (!steps.ok()) return steps.status();
+  auto one =
+      std::make_shared<Running>(*std::move(route), BroadcastProgress(*std::move(record), *std::move(plan), *steps));
+  if (one->progress.interrupted()) {
+    const int index = one->progress.next();
+    const Account& account = one->route->account;
+    const storage::v1::BroadcastStep step = one->progress.Settle(
+        WithMetadata(InterruptedSend(), {{"provider", account.provider}, {"account", account.slug}}));
+    one->changes.push_back({{StepRow(name, index, step), RecordRow(one->progress.record())}, {}, nullptr, nullptr});
+  }
+  Rest(*one, one->progress.interval());
+  running_[name] = one;
+  std::lock_guard<std::mutex> lock(mutex_);
+  ++count_[one->route->account.slug];
+  return absl::OkStatus();
+}
+
+void BroadcastRunner::Cancel(const std::string& name, KeepResponse keep, Done<v1::CancelBroadcastResponse> done) {
+  if (!Post([this, name, keep = std::move(keep), done] { CancelNow(name, keep, done); })) done(Stopped());
+}
+
+void BroadcastRunner::CancelNow(const std::string& name, const KeepResponse& keep,
+                                const Done<v1::CancelBroadcastResponse>& done) {
+  const auto found = running_.find(name);
+  if (found == running_.end()) return AnswerFromStore(name, keep, done);
+  const RunningPtr one = found->second;
+  if (one->progress.record().state() == v1::Broadcast::STATE_RUNNING) {
+    if (one->phase == Phase::kResting) {
+      End(one, true);
+    } else {
+      one->progress.BeginCancelling();
+      const v1::Broadcast& record = one->progress.record();
+      EventRecord event = BroadcastEvent(one->route->account, record, v1::Broadcast::STATE_RUNNING, clock_.Now());
+      one->changes.push_back({{RecordRow(record)}, {std::move(event)}, nullptr, nullptr});
+    }
+  }
+  v1::CancelBroadcastResponse response;
+  *response.mutable_broadcast() = one->progress.record();
+  Change answer;
+  if (std::optional<StateWrite> kept = keep(response)) answer.rows.push_back(*std::move(kept));
+  answer.durable = [done, response] { done(response); };
+  answer.not_yet = [done](const absl::Status& status) { done(status); };
+  one->changes.push_back(std::move(answer));
+  Write(one);
+}
+
+void BroadcastRunner::AnswerFromStore(const std::string& name, const KeepResponse& keep,
+                                      const Done<v1::CancelBroadcastResponse>& done) {
+  absl::StatusOr<v1::Broadcast> record = ReadRecord(store_.state(), name);
+  if (!record.ok()) return done(record.status());
+  record->clear_results();
+  v1::CancelBroadcastResponse response;
+  *response.mutable_broadcast() = *std::move(record);
+  std::optional<StateWrite> kept = keep(response);
+  if (!kept) return done(response);
+  Submission submission;
+  submission.state_writes.push_back(*std::move(kept));
+  sequencer_.Submit(std::move(submission), [done, response](const absl::StatusOr<SubmissionResult>& result) {
+    result.ok() ? done(response) : done(result.status());
+  });
+}
+
+}  // namespace postern
