@@ -41,6 +41,9 @@ absl::StatusOr<v1::Broadcast> BroadcastBook::Find(absl::string_view name) const 
   if (!plan.ok()) return plan.status();
   absl::StatusOr<std::vector<storage::v1::BroadcastStep>> steps = ReadSteps(state, name);
   if (!steps.ok()) return steps.status();
+  // Its steps go when it ends, which may have been just now.
+  absl::StatusOr<v1::Broadcast> latest = ReadRecord(state, name);
+  if (!latest.ok() || latest->has_end_time()) return latest;
   return BroadcastProgress(*std::move(record), *std::move(plan), *steps).WithResults();
 }
 

@@ -14,16 +14,20 @@ namespace {
 
 constexpr absl::Duration kAskAgain = absl::Seconds(10);
 
+// What became of a recipient whose turn came after a backup, in the store that was restored from it.
+absl::Status SentSinceBackup() {
+  return Failure(reason::kUpstreamOutcomeUnknown,
+                 "the store was restored from a backup made before this recipient's turn; the message may have been "
+                 "sent since then")
+      .Metadata("outcome", "unknown");
+}
+
 absl::Status TooManyRun(const std::string& account, int limit) {
   const std::string why = absl::StrCat("the account has ", limit, " broadcasts running, as many as it may");
   return Failure(reason::kLocalRateLimited, absl::StrCat(why, "; nothing was sent"))
       .Quota(AccountName(account), why)
       .Metadata("account", account)
       .RetryAfter(kAskAgain);
-}
-
-absl::Status Stopped() {
-  return Failure(reason::kStoreUnavailable, "the server is shutting down").RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace
@@ -49,33 +53,39 @@ void BroadcastRunner::Accept(NewBroadcast fresh, const KeepResponse& keep, Done<
   v1::Broadcast& record = *response.mutable_broadcast();
   record = StartingBroadcast(ResourceName(account.slug, "broadcasts", absl::StrCat("~", RandomId())),
                              fresh.plan.recipients().recipients_size(), now);
+  auto one = std::make_shared<Running>(fresh.route, BroadcastProgress(record, fresh.plan, {}));
+  one->phase = Phase::kStarting;
+  // Before the commit shows it to anybody: who cancels it then must find it here.
+  Post([this, one] { running_[one->name()] = one; });
   Submission submission;
   submission.records.push_back(BroadcastEvent(account, record, v1::Broadcast::STATE_UNSPECIFIED, now));
   submission.anonymous.push_back(false);
   submission.state_writes = StartRows(record, fresh.plan, std::move(fresh.content));
   if (std::optional<StateWrite> kept = keep(response)) submission.state_writes.push_back(*std::move(kept));
-  auto one = std::make_shared<Running>(fresh.route, BroadcastProgress(record, std::move(fresh.plan), {}));
   sequencer_.Submit(std::move(submission),
                     [this, one, response, done = std::move(done)](const absl::StatusOr<SubmissionResult>& result) {
-                      if (!result.ok()) {
-                        FreePlace(one->route->account.slug);
-                        return done(result.status());
-                      }
-                      Post([this, one] { running_[one->name()] = one; });
-                      done(response);
+                      Post([this, one, started = result.ok()] { Begin(one, started); });
+                      result.ok() ? done(response) : done(result.status());
                     });
 }
 
-void BroadcastRunner::Resume() {
-  absl::StatusOr<std::vector<std::string>> names = ReadRunning(store_.state());
-  absl::Status status = names.status();
-  if (status.ok()) {
-    for (const std::string& name : *names) {
-      if (absl::Status resumed = ResumeOne(name); !resumed.ok()) status = resumed;
-    }
+void BroadcastRunner::Begin(const RunningPtr& one, bool started) {
+  if (started) {
+    one->phase = Phase::kResting;
+    return;
   }
-  if (status.ok()) return;
-  log_.Write({LogLevel::kError, "broadcast_not_resumed", {{"error", std::string(status.message())}}});
+  running_.erase(one->name());
+  FreePlace(one->route->account.slug);
+}
+
+void BroadcastRunner::Resume() {
+  const auto tell = [this](const std::string& name, const absl::Status& status) {
+    if (status.ok()) return;
+    log_.Write({LogLevel::kError, "broadcast_not_resumed", {{"name", name}, {"error", std::string(status.message())}}});
+  };
+  const absl::StatusOr<std::vector<std::string>> names = ReadRunning(store_.state());
+  if (!names.ok()) return tell("", names.status());
+  for (const std::string& name : *names) tell(name, ResumeOne(name));
 }
 
 absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
@@ -89,19 +99,22 @@ absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
   if (!plan.ok()) return plan.status();
   absl::StatusOr<std::vector<storage::v1::BroadcastStep>> steps = ReadSteps(store_.state(), name);
   if (!steps.ok()) return steps.status();
+  const absl::StatusOr<bool> restored = IsRestored(store_.state(), name);
+  if (!restored.ok()) return restored.status();
   auto one =
       std::make_shared<Running>(*std::move(route), BroadcastProgress(*std::move(record), *std::move(plan), *steps));
+  const Account& account = one->route->account;
+  const std::map<std::string, std::string> where = {{"provider", account.provider}, {"account", account.slug}};
   if (one->progress.interrupted()) {
     const int index = one->progress.next();
-    const Account& account = one->route->account;
-    const storage::v1::BroadcastStep step = one->progress.Settle(
-        WithMetadata(InterruptedSend(), {{"provider", account.provider}, {"account", account.slug}}));
+    const storage::v1::BroadcastStep step = one->progress.Settle(WithMetadata(InterruptedSend(), where));
     one->changes.push_back({{StepRow(name, index, step), RecordRow(one->progress.record())}, {}, nullptr, nullptr});
   }
+  while (*restored && !one->progress.finished()) one->progress.Settle(WithMetadata(SentSinceBackup(), where));
   Rest(*one, one->progress.interval());
   running_[name] = one;
   std::lock_guard<std::mutex> lock(mutex_);
-  ++count_[one->route->account.slug];
+  ++count_[account.slug];
   return absl::OkStatus();
 }
 

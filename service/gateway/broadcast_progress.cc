@@ -14,7 +14,8 @@ namespace {
 using storage::v1::BroadcastPlan;
 using storage::v1::BroadcastStep;
 
-// With the pauses below a recipient is waited for about a quarter of an hour, or as long as the provider says.
+// With the pauses below a recipient is waited for about a quarter of an hour, or as long as the provider says; as long
+// as it takes where nobody but the server's own pace holds it back.
 constexpr int kMostAttempts = 20;
 constexpr absl::Duration kFirstPause = absl::Seconds(1);  // Doubles with each attempt.
 constexpr absl::Duration kLongestPause = absl::Minutes(1);
@@ -53,7 +54,9 @@ v1::Broadcast StartingBroadcast(std::string name, int recipients, absl::Time now
 }
 
 std::optional<absl::Duration> PauseBeforeRetry(const absl::Status& failure, int attempts, double random) {
-  if (attempts >= kMostAttempts || DoubtOf(failure) || !MayWorkLater(failure)) return std::nullopt;
+  if (DoubtOf(failure) || !MayWorkLater(failure)) return std::nullopt;
+  // The server's own pace will let it pass, however many go first.
+  if (attempts >= kMostAttempts && !HasReason(failure, reason::kLocalRateLimited)) return std::nullopt;
   const absl::Duration grown = std::min(kLongestPause, kFirstPause * std::exp2(attempts - 1));
   const absl::Duration pause = grown * (0.5 + 0.5 * random);
   const std::optional<FailureDetail> detail = DetailOf(failure);
@@ -103,10 +106,10 @@ BroadcastStep BroadcastProgress::Settle(const absl::StatusOr<v1::SendMessageResp
     *result.mutable_message() = step.message();
     Count(1, 0, 0);
   } else {
-    *step.mutable_error() = ToRpcStatus(sent.status());
+    const std::optional<storage::v1::ClaimError> doubt = DoubtOf(sent.status());
+    *step.mutable_error() = ToRpcStatus(doubt ? StatusOf(*doubt) : sent.status());
     *result.mutable_error() = step.error();
-    const bool unknown = DoubtOf(sent.status()).has_value();
-    Count(0, unknown ? 0 : 1, unknown ? 1 : 0);
+    Count(0, doubt ? 0 : 1, doubt ? 1 : 0);
   }
   ++next_;
   interrupted_ = false;

@@ -15,6 +15,7 @@ using storage::v1::BroadcastPlan;
 using storage::v1::BroadcastStep;
 
 constexpr absl::string_view kRunningPrefix = "broadcast-running/";
+constexpr char kRestored[] = "restored";  // The value of a running one's row; else it is empty.
 
 std::string RecordKey(absl::string_view name) { return absl::StrCat("broadcast/", name); }
 std::string RunningKey(absl::string_view name) { return absl::StrCat(kRunningPrefix, name); }
@@ -78,6 +79,18 @@ absl::StatusOr<std::vector<std::string>> ReadRunning(const StateStore& state) {
   std::vector<std::string> names;
   for (const auto& [key, entry] : *rows) names.emplace_back(absl::StripPrefix(key, kRunningPrefix));
   return names;
+}
+
+std::vector<StateWrite> RestoredRows(const std::vector<std::string>& names) {
+  std::vector<StateWrite> rows;
+  for (const std::string& name : names) rows.push_back(StateWrite::Put(RunningKey(name), kRestored));
+  return rows;
+}
+
+absl::StatusOr<bool> IsRestored(const StateStore& state, absl::string_view name) {
+  absl::StatusOr<std::optional<StateEntry>> row = state.Get(RunningKey(name));
+  if (!row.ok()) return row.status();
+  return row->has_value() && (*row)->value == kRestored;
 }
 
 absl::StatusOr<v1::Broadcast> ReadRecord(const StateStore& state, absl::string_view name) {

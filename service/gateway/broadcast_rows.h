@@ -41,8 +41,13 @@ StateWrite EndedRow(const v1::Broadcast& broadcast, absl::Time expire_time);
 // The same for one that has run: what only a running one needs goes, the first `steps` steps among it.
 std::vector<StateWrite> EndRows(const v1::Broadcast& broadcast, int steps, absl::Time expire_time);
 
+// Marks those that run, by their names, as those of a store that was restored from a backup: whom they have sent to
+// since the backup is not known there.
+std::vector<StateWrite> RestoredRows(const std::vector<std::string>& names);
+
 // The names of those that run.
 absl::StatusOr<std::vector<std::string>> ReadRunning(const StateStore& state);
+absl::StatusOr<bool> IsRestored(const StateStore& state, absl::string_view name);
 // NOT_FOUND with BROADCAST_NOT_FOUND.
 absl::StatusOr<v1::Broadcast> ReadRecord(const StateStore& state, absl::string_view name);
 // NOT_FOUND for a broadcast that does not run.

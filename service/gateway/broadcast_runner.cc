@@ -32,6 +32,10 @@ BroadcastRunner::BroadcastRunner(const Router& router, Store& store, Sequencer& 
                                  LogSink& log, BroadcastRunnerOptions options)
     : router_(router), store_(store), sequencer_(sequencer), clock_(clock), log_(log), options_(std::move(options)) {}
 
+absl::Status BroadcastRunner::Stopped() {
+  return Failure(reason::kStoreUnavailable, "the server is shutting down").RetryAfter(absl::Seconds(1));
+}
+
 BroadcastRunner::~BroadcastRunner() { Close(clock_.Now()); }
 
 void BroadcastRunner::Start() {
@@ -191,14 +195,17 @@ void BroadcastRunner::Write(const RunningPtr& one) {
 void BroadcastRunner::Written(const RunningPtr& one, std::vector<Change> changes, const absl::Status& status) {
   one->writing = false;
   if (status.ok()) {
+    one->write_due = absl::InfinitePast();
     for (const Change& change : changes) {
       if (change.durable) change.durable();
     }
     Advance(one);
     return Write(one);
   }
-  log_.Write(
-      {LogLevel::kError, "broadcast_not_written", {{"name", one->name()}, {"error", std::string(status.message())}}});
+  if (one->write_due == absl::InfinitePast()) {  // The first of a row of failures.
+    log_.Write(
+        {LogLevel::kError, "broadcast_not_written", {{"name", one->name()}, {"error", std::string(status.message())}}});
+  }
   for (Change& change : changes) {
     if (!change.not_yet) continue;
     change.not_yet(status);
@@ -269,8 +276,13 @@ void BroadcastRunner::Close(absl::Time deadline) {
   wake_.notify_all();
   lock.unlock();
   thread_.join();
-  // What could not be written holds on to its broadcast.
-  for (const auto& [name, one] : running_) one->changes.clear();
+  // What could not be written holds on to its broadcast, and somebody may wait for it.
+  for (const auto& [name, one] : running_) {
+    for (const Change& change : one->changes) {
+      if (change.not_yet) change.not_yet(Stopped());
+    }
+    one->changes.clear();
+  }
 }
 
 }  // namespace postern

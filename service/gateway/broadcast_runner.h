@@ -101,7 +101,7 @@ class BroadcastRunner {
     std::function<void()> durable;                     // May be null.
     std::function<void(const absl::Status&)> not_yet;  // Once, when the first try to write it failed. May be null.
   };
-  enum class Phase { kResting, kClaiming, kSending, kEnding };
+  enum class Phase { kStarting, kResting, kClaiming, kSending, kEnding };
   // One running broadcast. The runner's thread alone touches it.
   struct Running {
     Running(std::shared_ptr<const Route> to, BroadcastProgress come)
@@ -122,6 +122,7 @@ class BroadcastRunner {
   };
   using RunningPtr = std::shared_ptr<Running>;
 
+  static absl::Status Stopped();
   void Run();
   // Runs `job` on the runner's thread, later; false when there will be no later.
   bool Post(std::function<void()> job);
@@ -135,6 +136,7 @@ class BroadcastRunner {
 
   // All below run on the runner's thread.
   absl::Status ResumeOne(const std::string& name);
+  void Begin(const RunningPtr& one, bool started);
   void Advance(const RunningPtr& one);
   void Send(const RunningPtr& one);
   void Settle(const RunningPtr& one, absl::StatusOr<v1::SendMessageResponse> sent);

@@ -36,7 +36,7 @@ DOCUMENTED = [
 # Reasons that belong to what the server does not have yet. One that is given leaves this list.
 UNUSED = {
     "STALE_GENERATION", "STREAM_SUPERSEDED", "CONTACT_NOT_FOUND",
-    "CONVERSATION_NOT_FOUND", "BROADCAST_CANCELLED", "SUBSCRIPTION_NOT_FOUND", "SUBSCRIPTION_ALREADY_EXISTS",
+    "CONVERSATION_NOT_FOUND", "SUBSCRIPTION_NOT_FOUND", "SUBSCRIPTION_ALREADY_EXISTS",
 }
 
 # RPCs with a request_id, since they change something at other providers, that only read at this one.

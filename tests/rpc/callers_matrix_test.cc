@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "base/ids.h"
 #include "base/sealed_block.h"
+#include "gateway/broadcast_rows.h"
 #include "gateway/capabilities.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/util/json_util.h"
@@ -181,6 +182,18 @@ TEST_F(CallersMatrix, AnAccountThatIsNotTheCallersIsAsOneThatIsNotThere) {
     EXPECT_EQ(hidden.error_code(), missing.error_code()) << method;
   }
   EXPECT_TRUE(harness_.upstream().exchanges().empty());
+}
+
+TEST_F(CallersMatrix, ABroadcastOfAnAccountThatIsNotTheCallersIsNeitherShownNorCancelled) {
+  v1::Broadcast broadcast;
+  broadcast.set_name("accounts/b/broadcasts/1");
+  broadcast.set_state(v1::Broadcast::STATE_RUNNING);
+  ASSERT_TRUE(harness_.store().state().Apply(StartRows(broadcast, {}, "")).ok());
+  for (const char* method : {"GetBroadcast", "ListBroadcastResults", "CancelBroadcast"}) {
+    const grpc::Status status = Call(absl::StrCat("postern.v1.BroadcastService/", method), "b", "Bearer token-whole");
+    EXPECT_EQ(ReasonIn(status), "ACCOUNT_NOT_FOUND") << method;
+  }
+  EXPECT_EQ(ReadRecord(harness_.store().state(), broadcast.name())->state(), v1::Broadcast::STATE_RUNNING);
 }
 
 TEST_F(CallersMatrix, TheRightCallerIsLetThrough) {
