@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "app/config_file.h"
+#include "gateway/broadcast_rows.h"
 #include "postern/v1/event.pb.h"
 #include "storage/rocksdb/folder_lock.h"
 #include "storage/rocksdb/rocksdb_store.h"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr char kManifest[] = "/manifest.json";
 constexpr char kDatabase[] = "/db";
+constexpr char kUnfinished[] = "/unfinished";  // Where a store is made that is being restored.
 constexpr size_t kMaxManifestBytes = size_t{64} << 20;
 
 absl::Status Damaged(absl::string_view what) { return absl::DataLossError(what); }
@@ -127,6 +129,25 @@ absl::Status CheckFiles(const std::string& database, const BackupManifest& manif
   return absl::OkStatus();
 }
 
+// The broadcasts that ran when the backup was made have gone on since: to go on from there would send twice.
+absl::Status MarkBroadcasts(const std::string& folder) {
+  std::vector<std::string> running;
+  {
+    absl::StatusOr<RocksdbReading> reading = OpenRocksdbToRead(folder);
+    if (!reading.ok()) return reading.status();
+    absl::StatusOr<std::vector<std::string>> found = ReadRunning(reading->store->state());
+    if (!found.ok()) return found.status();
+    running = *std::move(found);
+  }
+  if (running.empty()) return absl::OkStatus();
+  RocksdbOptions options;
+  options.path = folder;
+  options.ballast_bytes = 0;
+  absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(options);
+  if (!store.ok()) return store.status();
+  return (*store)->state().Apply(RestoredRows(running));
+}
+
 }  // namespace
 
 absl::StatusOr<BackupManifest> MakeBackup(const std::string& database, const std::string& to) {
@@ -172,18 +193,22 @@ absl::StatusOr<BackupManifest> RestoreBackup(const std::string& from, const std:
   if (absl::Status made = MakeEmpty(to); !made.ok()) return made;
   absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(to);
   if (!lock.ok()) return lock.status();
-  const std::string unfinished = absl::StrCat(to, kDatabase, ".unfinished");
+  const std::string unfinished = to + kUnfinished;
   if (absl::Status made = MakePrivateFolder(unfinished); !made.ok()) return made;
+  if (absl::Status made = MakePrivateFolder(unfinished + kDatabase); !made.ok()) return made;
   for (const auto& [name, digest] : manifest->files) {
     absl::StatusOr<FileDigest> copied =
-        CopyDurably(absl::StrCat(from, kDatabase, "/", name), absl::StrCat(unfinished, "/", name));
+        CopyDurably(absl::StrCat(from, kDatabase, "/", name), absl::StrCat(unfinished, kDatabase, "/", name));
     if (!copied.ok()) return copied.status();
     if (!(*copied == digest)) return Damaged(absl::StrCat("the file db/", name, " has changed meanwhile"));
   }
-  if (absl::Status synced = SyncFolder(unfinished); !synced.ok()) return synced;
+  if (absl::Status synced = SyncFolder(unfinished + kDatabase); !synced.ok()) return synced;
+  if (absl::Status marked = MarkBroadcasts(unfinished); !marked.ok()) return marked;
   std::error_code error;
-  std::filesystem::rename(unfinished, to + kDatabase, error);
+  std::filesystem::rename(unfinished + kDatabase, to + kDatabase, error);
   if (error) return absl::UnavailableError(absl::StrCat("cannot name the restored store: ", error.message()));
+  std::filesystem::remove_all(unfinished, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot remove ", unfinished, ": ", error.message()));
   if (absl::Status synced = SyncFolder(to); !synced.ok()) return synced;
   return manifest;
 }

@@ -1,7 +1,7 @@
 // backup.h
 //
 // Backups of the embedded store: a folder with the store's files in `db` and `manifest.json`, which is written last, so
-// that an unfinished backup is never taken for one. Nothing here opens a store for writing.
+// that an unfinished backup is never taken for one. No store that is or was served is opened for writing.
 //
 //   absl::StatusOr<BackupManifest> made = MakeBackup("/var/lib/postern/db", "/backup/monday");
 //   absl::StatusOr<BackupManifest> good = VerifyBackup("/backup/monday");
@@ -25,8 +25,9 @@ absl::StatusOr<BackupManifest> MakeBackup(const std::string& database, const std
 // naming what is wrong.
 absl::StatusOr<BackupManifest> VerifyBackup(const std::string& folder);
 
-// Verifies, then copies into `to`, which must be missing or empty, as the folder of a store. A restore that was
-// interrupted leaves no store behind.
+// Verifies, then copies into `to`, which must be missing or empty, as the folder of a store. Broadcasts that ran when
+// the backup was made are marked: they do not go on, see gateway/broadcast_rows.h. A restore that was interrupted
+// leaves no store behind.
 absl::StatusOr<BackupManifest> RestoreBackup(const std::string& from, const std::string& to);
 
 }  // namespace postern

@@ -20,6 +20,7 @@
 #include "app/snapshot_door.h"
 #include "app/storage_command.h"
 #include "base/status.h"
+#include "gateway/broadcast_rows.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "postern/v1/event.pb.h"
@@ -234,6 +235,29 @@ TEST_F(BackupTest, ADamagedBackupIsNotRestored) {
   WriteWhole(backup + "/db/CURRENT", "nonsense");
   EXPECT_TRUE(absl::IsDataLoss(RestoreBackup(backup, In("restored")).status()));
   EXPECT_FALSE(std::filesystem::exists(In("restored")));
+}
+
+// What it has sent since the backup nobody knows in the restored store.
+TEST_F(BackupTest, ABroadcastThatRanIsMarkedInTheRestoredStoreAndInNoOther) {
+  v1::Broadcast broadcast;
+  broadcast.set_name("accounts/main/broadcasts/~1");
+  {
+    std::unique_ptr<Store> store = Open(In("data"));
+    Append(*store, 3);
+    ASSERT_TRUE(store->state().Apply(StartRows(broadcast, {}, "content")).ok());
+    ASSERT_TRUE(TakeSnapshot(*store, In("snapshot")).ok());
+    ASSERT_TRUE(MakeBackup(In("snapshot"), In("backup")).ok());
+  }
+  ASSERT_TRUE(RestoreBackup(In("backup"), In("restored")).ok());
+  EXPECT_TRUE(VerifyBackup(In("backup")).ok());
+  EXPECT_FALSE(*IsRestored(Open(In("data"))->state(), broadcast.name()));
+  std::unique_ptr<Store> store = Open(In("restored"));
+  EXPECT_EQ(*ReadRunning(store->state()), std::vector<std::string>{broadcast.name()});
+  EXPECT_TRUE(*IsRestored(store->state(), broadcast.name()));
+  EXPECT_EQ(store->log().Read(1, {})->size(), 3u);
+  std::set<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(In("restored"))) left.insert(entry.path().filename());
+  EXPECT_EQ(left.count("unfinished"), 0u);
 }
 
 // Cursors from after the point that was restored name events that are lost.
