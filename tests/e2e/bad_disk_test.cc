@@ -15,11 +15,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "postern/sandbox/v1/sandbox.grpc.pb.h"
+#include "tests/e2e/broadcast_calls.h"
 #include "tests/e2e/feed_reader.h"
 #include "tests/e2e/gateway_process.h"
 #include "tests/e2e/json_call.h"
 #include "tests/e2e/losses.h"
 #include "tests/e2e/sandbox_process.h"
+#include "tests/e2e/send_verdict.h"
 #include "tests/e2e/webhook_load.h"
 #include "tests/support/http_fetch.h"
 
@@ -142,6 +144,40 @@ TEST_F(FullDiskTest, WebhooksAreRefusedStreamsGoOnNothingIsSentAndItRecoversByIt
   EXPECT_EQ(subscriber.Faults(), "");
   std::cout << load.acknowledged().size() << " acknowledged, lost " << losses.lost << ", refused within " << took
             << ", recovered within " << recovery << "\n";
+}
+
+TEST_F(FullDiskTest, ABroadcastWaitsForSpaceAndGoesOnByItselfWithNobodyInDoubt) {
+  constexpr int kRecipients = 40;
+  SandboxProcess sandbox(POSTERN_SANDBOX_BINARY);
+  ASSERT_TRUE(sandbox.Start().ok());
+  GatewayOptions options = SmallDisk();
+  options.upstream = sandbox.BaseUrl("ongair");
+  GatewayProcess gateway(POSTERN_BINARY, options);
+  if (!Mount(gateway)) GTEST_SKIP() << kNoMount;
+  ASSERT_TRUE(gateway.Start().ok()) << gateway.LogText();
+  BroadcastCalls calls(gateway, sandbox);
+  v1::SendBroadcastRequest request = BroadcastRequest("ongair", "on a full disk", kRecipients);
+  request.mutable_send_interval()->set_nanos(50'000'000);
+  const std::string name = calls.Send(request).name();
+  calls.Await(name, [](const v1::Broadcast& broadcast) { return broadcast.counts().accepted_count() >= 3; });
+  const std::string filler = gateway.data_dir() + "/filler";
+  FillDisk(filler);
+  // The last page of a file may still take a few.
+  size_t sent = 0;
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  do {
+    sent = calls.Accepted().size();
+    absl::SleepFor(absl::Seconds(1));
+  } while (calls.Accepted().size() != sent && absl::Now() < end);
+  EXPECT_LT(sent, static_cast<size_t>(kRecipients)) << "it went on without a claim";
+  v1::SendBroadcastResponse response;
+  EXPECT_EQ(ErrorInfoOf(calls.Send(request, response)).reason(), "STORE_UNAVAILABLE");
+  std::filesystem::remove(filler);
+  EXPECT_EQ(calls.AwaitEnd(name).counts().accepted_count(), kRecipients) << gateway.LogText();
+  const Verdict verdict = Judge(calls.ToldOf(name, "on a full disk"), calls.Accepted());
+  EXPECT_EQ(verdict.sent, kRecipients) << verdict;
+  EXPECT_EQ(verdict.twice, 0) << verdict;
+  EXPECT_EQ(verdict.Lies(), 0) << verdict;
 }
 
 // The negative control: where a full disk is hidden from the server the same judge must find losses.
