@@ -53,7 +53,7 @@ void BroadcastRunner::Accept(NewBroadcast fresh, const KeepResponse& keep, Done<
   v1::Broadcast& record = *response.mutable_broadcast();
   record = StartingBroadcast(ResourceName(account.slug, "broadcasts", absl::StrCat("~", RandomId())),
                              fresh.plan.recipients().recipients_size(), now);
-  auto one = std::make_shared<Running>(fresh.route, BroadcastProgress(record, fresh.plan, {}));
+  auto one = std::make_shared<Running>(account.slug, BroadcastProgress(record, fresh.plan, {}));
   one->phase = Phase::kStarting;
   // Before the commit shows it to anybody: who cancels it then must find it here.
   Post([this, one] { running_[one->name()] = one; });
@@ -75,7 +75,7 @@ void BroadcastRunner::Begin(const RunningPtr& one, bool started) {
     return;
   }
   running_.erase(one->name());
-  FreePlace(one->route->account.slug);
+  FreePlace(one->account);
 }
 
 void BroadcastRunner::Resume() {
@@ -91,8 +91,6 @@ void BroadcastRunner::Resume() {
 absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
   absl::StatusOr<ParsedName> parsed = ParseResourceName(name, "broadcasts", "name");
   if (!parsed.ok()) return parsed.status();
-  absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(parsed->account);
-  if (!route.ok()) return route.status();
   absl::StatusOr<v1::Broadcast> record = ReadRecord(store_.state(), name);
   if (!record.ok()) return record.status();
   absl::StatusOr<storage::v1::BroadcastPlan> plan = ReadPlan(store_.state(), name);
@@ -102,9 +100,8 @@ absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
   const absl::StatusOr<bool> restored = IsRestored(store_.state(), name);
   if (!restored.ok()) return restored.status();
   auto one =
-      std::make_shared<Running>(*std::move(route), BroadcastProgress(*std::move(record), *std::move(plan), *steps));
-  const Account& account = one->route->account;
-  const std::map<std::string, std::string> where = {{"provider", account.provider}, {"account", account.slug}};
+      std::make_shared<Running>(parsed->account, BroadcastProgress(*std::move(record), *std::move(plan), *steps));
+  const std::map<std::string, std::string> where = {{"account", one->account}};
   if (one->progress.interrupted()) {
     const int index = one->progress.next();
     const storage::v1::BroadcastStep step = one->progress.Settle(WithMetadata(InterruptedSend(), where));
@@ -113,9 +110,12 @@ absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
   while (*restored && !one->progress.finished()) one->progress.Settle(WithMetadata(SentSinceBackup(), where));
   Rest(*one, one->progress.interval());
   running_[name] = one;
-  std::lock_guard<std::mutex> lock(mutex_);
-  ++count_[account.slug];
-  return absl::OkStatus();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++count_[one->account];
+  }
+  // It waits for its account.
+  return FindRoute(*one) ? absl::OkStatus() : AccountNotFound(one->account);
 }
 
 void BroadcastRunner::Cancel(const std::string& name, KeepResponse keep, Done<v1::CancelBroadcastResponse> done) {
@@ -127,6 +127,7 @@ void BroadcastRunner::CancelNow(const std::string& name, const KeepResponse& kee
   const auto found = running_.find(name);
   if (found == running_.end()) return AnswerFromStore(name, keep, done);
   const RunningPtr one = found->second;
+  if (one->route == nullptr && !FindRoute(*one)) return done(AccountNotFound(one->account));
   if (one->progress.record().state() == v1::Broadcast::STATE_RUNNING) {
     if (one->phase == Phase::kResting) {
       End(one, true);

@@ -19,6 +19,7 @@ namespace postern {
 namespace {
 
 constexpr absl::Duration kWriteAgain = absl::Seconds(1);
+constexpr absl::Duration kLookForAccount = absl::Seconds(1);
 
 // What a message was not sent for, when its content was not there to send.
 absl::Status ContentMissing(const absl::Status& status) {
@@ -83,8 +84,18 @@ void BroadcastRunner::Rest(Running& one, absl::Duration pause) {
   one.due = one.planned + pause;
 }
 
+bool BroadcastRunner::FindRoute(Running& one) {
+  absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(one.account);
+  if (route.ok()) one.route = *std::move(route);
+  return route.ok();
+}
+
 void BroadcastRunner::Advance(const RunningPtr& one) {
   if (one->phase != Phase::kResting) return;
+  if (!FindRoute(*one)) {
+    if (clock_.Now() >= one->due) Rest(*one, kLookForAccount);
+    return;
+  }
   if (one->cancelling()) return End(one, true);
   if (one->progress.finished()) return End(one, false);
   if (closing() || clock_.Now() < one->due) return;
@@ -126,7 +137,7 @@ void BroadcastRunner::Settle(const RunningPtr& one, absl::StatusOr<v1::SendMessa
   one->sending.reset();
   if (!sent.ok()) {
     const std::map<std::string, std::string> where = {{"provider", one->route->account.provider},
-                                                      {"account", one->route->account.slug}};
+                                                      {"account", one->account}};
     sent = WithMetadata(sent.status(), where);
     if (const auto pause = PauseBeforeRetry(sent.status(), one->attempts, options_.random())) {
       one->changes.push_back({{NoStepRow(one->name(), index)}, {}, nullptr, nullptr});
@@ -136,7 +147,7 @@ void BroadcastRunner::Settle(const RunningPtr& one, absl::StatusOr<v1::SendMessa
   } else {
     v1::SendMessageRequest request;
     *request.mutable_recipient() = one->progress.recipient();
-    CompleteSent(request, one->route->account.slug, DerivedId({one->name(), absl::StrCat(index)}), *sent);
+    CompleteSent(request, one->account, DerivedId({one->name(), absl::StrCat(index)}), *sent);
   }
   const storage::v1::BroadcastStep step = one->progress.Settle(sent);
   one->changes.push_back(
@@ -168,7 +179,7 @@ void BroadcastRunner::End(const RunningPtr& one, bool cancelled) {
                  {"unknown", counts.unknown_count()},
                  {"cancelled", counts.cancelled_count()}}});
     running_.erase(one->name());
-    FreePlace(one->route->account.slug);
+    FreePlace(one->account);
   };
   one->changes.push_back(std::move(change));
 }

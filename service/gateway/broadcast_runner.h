@@ -104,12 +104,12 @@ class BroadcastRunner {
   enum class Phase { kStarting, kResting, kClaiming, kSending, kEnding };
   // One running broadcast. The runner's thread alone touches it.
   struct Running {
-    Running(std::shared_ptr<const Route> to, BroadcastProgress come)
-        : route(std::move(to)), progress(std::move(come)) {}
+    Running(std::string slug, BroadcastProgress come) : account(std::move(slug)), progress(std::move(come)) {}
     const std::string& name() const { return progress.record().name(); }
     bool cancelling() const { return progress.record().state() == v1::Broadcast::STATE_CANCELLING; }
 
-    const std::shared_ptr<const Route> route;
+    const std::string account;
+    std::shared_ptr<const Route> route;  // As it was last found; null until then.
     BroadcastProgress progress;
     Phase phase = Phase::kResting;
     absl::Time due = absl::InfinitePast();      // When the next send may begin.
@@ -137,6 +137,8 @@ class BroadcastRunner {
   // All below run on the runner's thread.
   absl::Status ResumeOne(const std::string& name);
   void Begin(const RunningPtr& one, bool started);
+  // Accounts come, change and go while the server runs. False while there is no such account.
+  bool FindRoute(Running& one);
   void Advance(const RunningPtr& one);
   void Send(const RunningPtr& one);
   void Settle(const RunningPtr& one, absl::StatusOr<v1::SendMessageResponse> sent);

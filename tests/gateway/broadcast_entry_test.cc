@@ -67,6 +67,24 @@ TEST_F(BroadcastEntryTest, WithoutItsAccountItRestsAndGoesOnOnceTheAccountIsBack
   EXPECT_THAT(StatesTold(), ElementsAre("RUNNING", "DONE"));
 }
 
+TEST_F(BroadcastEntryTest, WhileItsAccountIsTakenAwayItRestsAndThenGoesOnByTheNewRoute) {
+  const std::string name = *Start(3);
+  ASSERT_TRUE(RunToSend(1));
+  routers_.back()->Replace({});
+  ASSERT_TRUE(client_->Finish(kAccepted));
+  RunOut();
+  EXPECT_EQ(SentTo().size(), 1u);
+  const auto changed = std::make_shared<ScriptedClient>();
+  routers_.back()->Replace({{"a", MakeTestRoute(provider_, "a", "", changed)}});
+  clock_.Advance(absl::Seconds(1));
+  ASSERT_TRUE(RunUntil([&] { return changed->Finish(kAccepted); }));
+  ASSERT_TRUE(RunUntil([&] { return changed->Finish(kAccepted); }));
+  ASSERT_TRUE(RunToEnd(name));
+  EXPECT_THAT(OutcomesOf(name), ElementsAre("accepted", "accepted", "accepted"));
+  EXPECT_EQ(SentTo().size(), 1u) << "by the route that has gone";
+  EXPECT_EQ(changed->exchanges().size(), 2u);
+}
+
 TEST_F(BroadcastEntryTest, InAStoreThatWasRestoredNobodyIsSentToAndWhoseTurnCameSinceIsUnknown) {
   const std::string name = *Start(4);
   ASSERT_TRUE(RunUntil([&] { return client_->Finish(kAccepted); }));
