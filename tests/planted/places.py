@@ -125,8 +125,8 @@ PLACES = [
      '  raw.set_body(body.data(), Planted("raw_is_cut") ? body.size() / 2 : body.size());\n'),
     # No fault: trims ten times a second, so that one is always near.
     ("service/app/housekeeper.cc",
-     "absl::ToChronoNanoseconds(options_.interval)",
-     'absl::ToChronoNanoseconds(Planted("trims_often") ? absl::Milliseconds(100) : options_.interval)'),
+     "absl::ZeroDuration() : options_.interval;\n",
+     'absl::ZeroDuration() : Planted("trims_often") ? absl::Milliseconds(100) : options_.interval;\n'),
     # Answers 200 first and appends then.
     ("service/gateway/sequencer.cc",
      "  AppendBatch batch = Join(waiting, begin);\n",
