@@ -38,6 +38,7 @@ absl::StatusOr<KnownCaller> ReadCaller(const std::string& path, const config::v1
   KnownCaller known;
   known.caller.name = from.name();
   known.caller.raw_payloads = from.raw_payloads();
+  known.caller.requests_per_second = from.requests_per_second();
   for (const std::string& account : from.accounts()) {
     if (account == "*") {
       known.caller.every_account = true;
@@ -49,6 +50,7 @@ absl::StatusOr<KnownCaller> ReadCaller(const std::string& path, const config::v1
     known.caller.permissions.set(static_cast<size_t>(PermissionOf(permission)));
   }
   known.certificate_names.assign(from.certificate_names().begin(), from.certificate_names().end());
+  known.jwt_subjects.assign(from.jwt_subjects().begin(), from.jwt_subjects().end());
   if (!from.has_token_hashes()) return known;
   const std::string field = absl::StrCat(path, ".token_hashes");
   absl::StatusOr<Secret> text = ReadSecret(from.token_hashes(), environment);
@@ -75,12 +77,19 @@ class Shared {
         return absl::StrCat(".certificate_names: shares ", name, " with ", found->second);
       }
     }
+    for (const std::string& subject : known.jwt_subjects) {
+      const auto [found, added] = subjects_.emplace(subject, known.caller.name);
+      if (!added && found->second != known.caller.name) {
+        return absl::StrCat(".jwt_subjects: shares a subject with ", found->second);
+      }
+    }
     return "";
   }
 
  private:
   std::map<TokenHash, std::string> tokens_;
   std::map<std::string, std::string> names_;
+  std::map<std::string, std::string> subjects_;
 };
 
 bool SameCredentials(const std::vector<KnownCaller>& a, const std::vector<KnownCaller>& b) {
@@ -125,8 +134,9 @@ absl::StatusOr<std::vector<KnownCaller>> ReadCallers(const config::v1::Auth& aut
 }
 
 absl::StatusOr<std::unique_ptr<CallerFiles>> CallerFiles::Open(const config::v1::Auth& auth,
-                                                               const Environment& environment, LogSink& log) {
-  std::unique_ptr<CallerFiles> files(new CallerFiles(auth, environment, log));
+                                                               const Environment& environment, LogSink& log,
+                                                               TokenVerifier verify_jwt) {
+  std::unique_ptr<CallerFiles> files(new CallerFiles(auth, environment, log, std::move(verify_jwt)));
   absl::StatusOr<std::vector<KnownCaller>> callers = ReadCallers(auth, environment);
   if (!callers.ok()) return callers.status();
   files->Take(*std::move(callers));
@@ -135,28 +145,29 @@ absl::StatusOr<std::unique_ptr<CallerFiles>> CallerFiles::Open(const config::v1:
 
 void CallerFiles::Take(std::vector<KnownCaller> callers) {
   callers_ = std::move(callers);
-  auto book = std::make_shared<const CallerBook>(callers_);
+  auto book = std::make_shared<const CallerBook>(callers_, verify_jwt_);
   std::lock_guard<std::mutex> lock(mutex_);
   book_ = std::move(book);
 }
 
-void CallerFiles::Reload() {
+bool CallerFiles::Reload() {
   absl::StatusOr<std::vector<KnownCaller>> callers = ReadCallers(auth_, environment_);
   const std::string problem = callers.ok() ? "" : std::string(callers.status().message());
   if (!callers.ok() && problem != problem_) log_.Write({LogLevel::kError, "callers_refused", {{"error", problem}}});
   problem_ = problem;
-  if (!callers.ok() || (!changed_ && SameCredentials(*callers, callers_))) return;
+  if (!callers.ok() || (!changed_ && SameCredentials(*callers, callers_))) return false;
   changed_ = false;
   Take(*std::move(callers));
   log_.Write({LogLevel::kInfo, "callers_changed", {{"callers", callers_.size()}}});
+  return true;
 }
 
-void CallerFiles::Follow(const config::v1::Auth& auth) {
+bool CallerFiles::Follow(const config::v1::Auth& auth) {
   const bool same = google::protobuf::util::MessageDifferencer::Equals(auth, auth_);
-  if (same || auth.callers().empty() != auth_.callers().empty()) return;
+  if (same || auth.callers().empty() != auth_.callers().empty()) return false;
   auth_ = auth;
   changed_ = true;
-  Reload();
+  return Reload();
 }
 
 CallerSource CallerFiles::source() {

@@ -14,12 +14,14 @@
 #include "app/config_times.h"
 #include "app/config_unsupported.h"
 #include "app/door_certificates.h"
+#include "app/jwt_settings.h"
 #include "app/throttle_options.h"
 #include "base/resource_name.h"
 #include "base/sha256_parts.h"
 #include "base/status.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "wire/ip_network.h"
 #include "wire/url.h"
 
 namespace postern {
@@ -95,10 +97,18 @@ class Checker {
     }
     checked_.problems.push_back({reading_.LineOf(field), field, std::move(message)});
   }
+  // A problem that begins with its field: `auth.callers[0].token_hashes: ...`.
+  void Told(const absl::Status& status) {
+    if (status.ok()) return;
+    const std::pair<std::string, std::string> told = absl::StrSplit(status.message(), absl::MaxSplits(": ", 1));
+    Problem(told.first, told.second);
+  }
   void CheckListeners(const config::v1::Config& config);
   void CheckAddress(const std::string& field, const std::string& address);
+  void CheckNetworks(const std::string& field, const google::protobuf::RepeatedPtrField<std::string>& networks);
   void CheckOpenDoor(const config::v1::Config& config);
   void CheckCallers(const config::v1::Config& config);
+  void CheckJwt(const config::v1::Auth& auth);
   void CheckTls(const std::string& path, const config::v1::Tls& tls);
   void CheckLimits(const config::v1::Config& config);
   void CheckAccountAt(const std::string& path, const config::v1::Account& from);
@@ -127,6 +137,13 @@ void Checker::Run() {
   }
 }
 
+void Checker::CheckNetworks(const std::string& field, const google::protobuf::RepeatedPtrField<std::string>& networks) {
+  for (int i = 0; i < networks.size(); ++i) {
+    const absl::Status sound = IpNetwork::Parse(networks[i]).status();
+    if (!sound.ok()) Problem(absl::StrCat(field, "[", i, "]"), std::string(sound.message()));
+  }
+}
+
 void Checker::CheckAddress(const std::string& field, const std::string& address) {
   if (address.empty()) return;
   auto [host, port] = SplitAddress(address);
@@ -149,6 +166,8 @@ void Checker::CheckListeners(const config::v1::Config& config) {
     }
   }
   for (const auto& [door, tls] : TlsOfDoors(listeners)) CheckTls(absl::StrCat("listeners.", door, ".tls"), tls);
+  CheckNetworks("listeners.webhook.allowed_sources", listeners.webhook().allowed_sources());
+  CheckNetworks("listeners.webhook.trusted_proxies", listeners.webhook().trusted_proxies());
   int index = 0;
   for (const std::string& name : listeners.webhook().kept_headers()) {
     const std::string field = absl::StrCat("listeners.webhook.kept_headers[", index++, "]");
@@ -183,8 +202,8 @@ void Checker::CheckCallers(const config::v1::Config& config) {
     if (!caller.name().empty() && !names.insert(caller.name()).second) {
       Problem(absl::StrCat(path, ".name"), absl::StrCat("another caller is named ", caller.name(), " too"));
     }
-    if (!caller.has_token_hashes() && caller.certificate_names().empty()) {
-      Problem(path, "has no credentials: set token_hashes or certificate_names");
+    if (!caller.has_token_hashes() && caller.certificate_names().empty() && caller.jwt_subjects().empty()) {
+      Problem(path, "has no credentials: set token_hashes, certificate_names or jwt_subjects");
     }
     if (!caller.certificate_names().empty() && !config.listeners().grpc().tls().has_client_ca()) {
       Problem(absl::StrCat(path, ".certificate_names"), "needs listeners.grpc.tls.client_ca");
@@ -198,10 +217,23 @@ void Checker::CheckCallers(const config::v1::Config& config) {
       Problem(absl::StrCat(path, ".permissions[", p, "]"), "must not be unspecified");
     }
   }
-  const absl::Status read = ReadCallers(config.auth(), environment_).status();
-  if (read.ok()) return;
-  const std::pair<std::string, std::string> told = absl::StrSplit(read.message(), absl::MaxSplits(": ", 1));
-  Problem(told.first, told.second);
+  CheckJwt(config.auth());
+  Told(ReadCallers(config.auth(), environment_).status());
+}
+
+void Checker::CheckJwt(const config::v1::Auth& auth) {
+  Told(ReadJwtIssuers(auth).status());
+  for (int i = 0; i < auth.callers_size(); ++i) {
+    for (int s = 0; s < auth.callers(i).jwt_subjects_size(); ++s) {
+      const std::pair<std::string, std::string> subject =
+          absl::StrSplit(auth.callers(i).jwt_subjects(s), absl::MaxSplits(' ', 1));
+      const bool known = std::any_of(auth.jwt_issuers().begin(), auth.jwt_issuers().end(),
+                                     [&subject](const auto& issuer) { return issuer.issuer() == subject.first; });
+      const std::string field = absl::StrCat("auth.callers[", i, "].jwt_subjects[", s, "]");
+      if (!known) Problem(field, "must begin with the issuer of one of auth.jwt_issuers");
+      if (known && subject.second.empty()) Problem(field, "must be an issuer and a subject, joined by a space");
+    }
+  }
 }
 
 void Checker::CheckTls(const std::string& path, const config::v1::Tls& tls) {

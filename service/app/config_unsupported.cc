@@ -15,14 +15,8 @@ using google::protobuf::Message;
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
     "accounts.upstream_ca.env",
-    "auth.callers.jwt_subjects",
-    "auth.callers.requests_per_second",
-    "auth.jwt_issuers",
-    "listeners.webhook.allowed_sources",
-    "listeners.webhook.trusted_proxies",
     "logging.personal_data",
     "storage.jetstream",
-    "streams.max_streams_per_caller",
     "tracing",
 };
 

@@ -8,12 +8,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/reason.h"
 #include "gateway/capabilities.h"
 #include "prometheus/counter.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
 #include "prometheus/text_serializer.h"
+#include "rpc/doorkeeper.h"
 #include "transport/logging.h"
 
 namespace postern {
@@ -74,6 +76,11 @@ struct Metrics::Families {
   Family<Histogram>& rpc_seconds = MakeHistogram(registry, "postern_rpc_duration_seconds", "Time an RPC took.");
   Family<Counter>& refused = MakeCounter(registry, "postern_rpc_refused_total",
                                          "Calls refused since too many of the account, or of all, were under way.");
+  Family<Counter>& denials =
+      MakeCounter(registry, "postern_denials_total", "RPCs refused since their caller may not make them.");
+  Counter& audit_lost =
+      MakeCounter(registry, "postern_audit_lines_lost_total", "Lines of the audit log that could not be written.")
+          .Add({});
   Family<Counter>& upstream =
       MakeCounter(registry, "postern_upstream_requests_total", "Requests to providers finished.");
   Family<Histogram>& upstream_seconds =
@@ -144,6 +151,7 @@ Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
     : accounts_(std::move(accounts)), families_(std::make_unique<Families>()) {
   families_->build_info.Add({{"version", version}}).Set(1);
   families_->refused.Add({{"account", ""}});
+  families_->denials.Add({{"caller", ""}, {"reason", reason::kCallerUnauthenticated.name}});
   for (const std::string& account : accounts_) BeginCounting(account);
   families_->reload.Set(1);
 }
@@ -191,6 +199,8 @@ void Metrics::CountRpc(const RpcOutcome& outcome) {
   const std::string method = KnownMethod(outcome.method);
   families_->rpcs.Add({{"method", method}, {"code", outcome.code}}).Increment();
   families_->rpc_seconds.Add({{"method", method}}, CallBuckets()).Observe(absl::ToDoubleSeconds(outcome.latency));
+  if (!IsDenial(outcome.reason, outcome.caller)) return;
+  families_->denials.Add({{"caller", outcome.caller}, {"reason", outcome.reason}}).Increment();
 }
 
 void Metrics::CountPoll(const PollOutcome& outcome) {
@@ -301,6 +311,7 @@ std::string Metrics::Text(const MetricReadings& readings) {
     families_->certificates.Add({{"door", door}}).Set(UnixSeconds(time));
   }
   ShowStored(readings.account_bytes);
+  families_->audit_lost.Increment(static_cast<double>(readings.audit_lines_lost) - families_->audit_lost.Value());
   ShowProcess(readings.process);
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }

@@ -39,6 +39,7 @@ struct MetricReadings {
   std::map<std::string, int64_t> account_bytes;    // LogBounds.stored_bytes by account.
   std::map<std::string, absl::Time> last_events;   // By account; of those that had one.
   std::map<std::string, absl::Time> certificates;  // When that of each door expires.
+  int64_t audit_lines_lost = 0;                    // Since the start.
   ProcessReading process;
 };
 
@@ -52,7 +53,8 @@ class Metrics {
   // From now on these slugs may stand in a label. What was shown of others as of now goes to 0.
   void SetAccounts(std::set<std::string> accounts);
 
-  // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}
+  // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}; of what was denied
+  // postern_denials_total{caller,reason}, the caller "" where nobody knows who called.
   void CountRpc(const RpcOutcome& outcome);
   // postern_rpc_refused_total{account}: calls beyond what may be under way, of the account, or of all where it is
   // empty.

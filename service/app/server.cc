@@ -12,11 +12,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "app/admin_door.h"
+#include "app/audit_log.h"
 #include "app/caller_files.h"
 #include "app/config_follower.h"
 #include "app/config_times.h"
 #include "app/door_certificates.h"
 #include "app/housekeeper.h"
+#include "app/jwt_issuers.h"
 #include "app/metrics.h"
 #include "app/open_store.h"
 #include "app/reloader.h"
@@ -39,6 +41,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "rpc/server.h"
 #include "storage/sealed_cursor.h"
+#include "transport/curl_client.h"
 #include "transport/timer.h"
 #include "webhook/webhook_door.h"
 
@@ -47,6 +50,8 @@ namespace {
 
 // A mounted secret changes without a word.
 constexpr absl::Duration kReloadInterval = absl::Seconds(10);
+// The keys of issuers of JWTs: without them no caller with a JWT is known.
+constexpr absl::Duration kFirstKeys = absl::Seconds(3);
 constexpr int kExitStoreFailed = 70;  // EX_SOFTWARE of sysexits.h.
 
 std::set<std::string> SlugsOf(const CheckedConfig& config) {
@@ -65,7 +70,10 @@ absl::Status About(const char* field, const absl::Status& status) {
 
 // What can fail before anything is served.
 struct Opened {
+  std::unique_ptr<AuditLog> audit;
   std::unique_ptr<DoorCertificates> certificates;
+  std::unique_ptr<TimerThread> jwt_timer;
+  std::unique_ptr<JwtIssuers> jwt_issuers;
   std::unique_ptr<CallerFiles> callers;
   std::unique_ptr<Store> store;
   std::unique_ptr<const BlockSeal> cursor_seal;
@@ -86,8 +94,18 @@ absl::StatusOr<Opened> OpenAll(const config::v1::Config& config, const Environme
     _exit(kExitStoreFailed);
   };
   Opened opened;
-  absl::Status status = Put(DoorCertificates::Open(config.listeners(), environment, log), opened.certificates);
-  if (status.ok()) status = Put(CallerFiles::Open(config.auth(), environment, log), opened.callers);
+  opened.jwt_timer = std::make_unique<TimerThread>();
+  const JwtSurroundings around{clock, *opened.jwt_timer, log, RandomShare, [&clock](const std::string& ca_file) {
+                                 return std::shared_ptr<HttpClient>(NewCurlClient({.ca_file = ca_file}, clock));
+                               }};
+  absl::Status status = Put(AuditLog::Open(config.audit(), clock, log), opened.audit);
+  if (status.ok()) status = Put(DoorCertificates::Open(config.listeners(), environment, log), opened.certificates);
+  if (status.ok()) status = Put(JwtIssuers::Open(config.auth(), around), opened.jwt_issuers);
+  if (status.ok()) {
+    opened.jwt_issuers->AwaitFirst(kFirstKeys);
+    const TokenVerifier verify_jwt = opened.jwt_issuers->verifier();
+    status = Put(CallerFiles::Open(config.auth(), environment, log, verify_jwt), opened.callers);
+  }
   if (status.ok()) status = Put(OpenStore(config.storage(), clock, log, on_fatal), opened.store);
   if (status.ok()) status = Put(LoadCursorSeal(opened.store->state()), opened.cursor_seal);
   if (!status.ok()) return status;
@@ -106,7 +124,10 @@ class WiredServer : public Server {
   absl::Status Listen();
   ServerAddresses addresses() const override;
   void Drain() override;
-  void Reload() override { reloader_.LookNow(); }
+  void Reload() override {
+    audit_->Reopen();
+    reloader_.LookNow();
+  }
 
  private:
   IdempotencyOptions CountedIdempotencyOptions();
@@ -123,6 +144,10 @@ class WiredServer : public Server {
   // Puts the live part of a changed configuration in force.
   void Follow(const CheckedConfig& config);
   RpcLimits Limits() const;
+  // Streams of callers that are gone end.
+  void CallersChanged();
+  // What is nobody's call.
+  void Audit(const char* action);
   std::vector<std::string> NotReady() const;
   MetricReadings Readings() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
@@ -134,7 +159,10 @@ class WiredServer : public Server {
   std::atomic<bool> draining_{false};
   // Each uses those above it.
   Metrics metrics_;
+  const std::unique_ptr<AuditLog> audit_;
   std::unique_ptr<DoorCertificates> certificates_;
+  const std::unique_ptr<TimerThread> jwt_timer_;
+  const std::unique_ptr<JwtIssuers> jwt_issuers_;
   std::unique_ptr<CallerFiles> callers_;
   const std::unique_ptr<const BlockSeal> cursor_seal_;
   UsageBook usage_;
@@ -169,7 +197,10 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       clock_(clock),
       log_(log),
       metrics_(Version(), SlugsOf(config)),
+      audit_(std::move(opened.audit)),
       certificates_(std::move(opened.certificates)),
+      jwt_timer_(std::move(opened.jwt_timer)),
+      jwt_issuers_(std::move(opened.jwt_issuers)),
       callers_(std::move(opened.callers)),
       cursor_seal_(std::move(opened.cursor_seal)),
       store_(std::move(opened.store)),
@@ -198,7 +229,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   router_.Replace(routes_.Make(config.accounts));
   poller_.Follow(PollTimesOf(config.config));
   reconciler_.AccountsChanged();
-  callers_->Follow(config.config.auth());
+  if (callers_->Follow(config.config.auth())) CallersChanged();
   housekeeper_->SetShares(LogSharesOf(config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
@@ -296,6 +327,8 @@ RpcContext WiredServer::MakeRpcContext() {
   context.broadcast_runner = &broadcast_runner_;
   context.clock = &clock_;
   context.log = &log_;
+  context.audit = audit_->sink();
+  context.audit_reads = config_.audit().reads();
   context.deadlines = DeadlinesOf(config_.deadlines());
   context.limits = [this] { return Limits(); };
   context.streams = StreamsOf(config_);
@@ -308,6 +341,15 @@ RpcContext WiredServer::MakeRpcContext() {
   context.observe_refusal = [this](const std::string& account) { metrics_.CountRefusal(account); };
   context.observe_deliveries = [this](int64_t events) { metrics_.CountDeliveries(events); };
   return context;
+}
+
+void WiredServer::CallersChanged() {
+  Audit("callers_changed");
+  rpc_->CallersChanged();
+}
+
+void WiredServer::Audit(const char* action) {
+  if (LogSink* sink = audit_->sink()) sink->Write({LogLevel::kInfo, "audit", {{"action", action}}});
 }
 
 void WiredServer::Observe(const std::string& account, const CallReport& report) {
@@ -338,6 +380,7 @@ MetricReadings WiredServer::Readings() const {
         absl::FromUnixNanos(google::protobuf::util::TimeUtil::TimestampToNanoseconds(health.last_event_time()));
   }
   readings.certificates = certificates_->expire_times();
+  readings.audit_lines_lost = audit_->lost();
   readings.process = ReadProcess();
   return readings;
 }
@@ -355,8 +398,8 @@ void WiredServer::OpenSnapshots() {
 
 absl::Status WiredServer::Listen() {
   OpenSnapshots();
-  HttpListenerOptions webhook_options = WebhookOptionsOf(config_);
-  webhook_options.tls = certificates_->source("webhook");
+  WebhookDoorOptions webhook_options = WebhookDoorOptionsOf(config_);
+  webhook_options.listener.tls = certificates_->source("webhook");
   RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());
   grpc_options.tls = certificates_->source("grpc");
   absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(webhook_options, ingest_);
@@ -366,12 +409,16 @@ absl::Status WiredServer::Listen() {
   absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(grpc_options, MakeRpcContext());
   if (!rpc.ok()) return About("listeners.grpc.address", rpc.status());
   rpc_ = *std::move(rpc);
+  jwt_issuers_->OnChange([this] { CallersChanged(); });
   watch_.Start();
   poller_.Start();
   reconciler_.Start();
   reloader_.Add([this] { metrics_.ShowReload(follower_.Look()); });
   reloader_.Add([this] { certificates_->Reload(); });
-  reloader_.Add([this] { callers_->Reload(); });
+  reloader_.Add([this] {
+    const bool keys_changed = jwt_issuers_->Reload();
+    if (callers_->Reload() || keys_changed) CallersChanged();
+  });
   reloader_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
   if (admin_address.empty()) return absl::OkStatus();
@@ -404,6 +451,7 @@ void WiredServer::Stop(absl::Duration finish) {
   const absl::Time deadline = clock_.Now() + finish;
   reloader_.Stop();
   broadcast_runner_.BeginClose();
+  jwt_issuers_->OnChange(nullptr);
   // Side by side: a webhook that is slow to arrive must not keep the streams from being told.
   std::thread webhooks([this, deadline] {
     if (webhooks_ != nullptr) webhooks_->Stop(deadline);

@@ -118,6 +118,7 @@ RpcStreams StreamsOf(const config::v1::Config& config) {
   const config::v1::Streams& from = config.streams();
   RpcStreams to;
   Replace(to.max_streams, from.max_streams());
+  Replace(to.max_streams_per_caller, from.max_streams_per_caller());
   to.max_age = DurationOr(from.has_max_age(), from.max_age(), to.max_age);
   to.slow_consumer_timeout =
       DurationOr(from.has_slow_consumer_timeout(), from.slow_consumer_timeout(), to.slow_consumer_timeout);
@@ -141,6 +142,20 @@ HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config) {
   Replace(options.max_concurrent_requests, static_cast<int>(config.limits().max_concurrent_webhooks()));
   const config::v1::Deadlines& deadlines = config.deadlines();
   options.body_timeout = DurationOr(deadlines.has_webhook_read(), deadlines.webhook_read(), options.body_timeout);
+  return options;
+}
+
+WebhookDoorOptions WebhookDoorOptionsOf(const config::v1::Config& config) {
+  const config::v1::WebhookListener& listener = config.listeners().webhook();
+  WebhookDoorOptions options;
+  options.listener = WebhookOptionsOf(config);
+  for (const std::string& network : listener.allowed_sources()) {
+    options.allowed_sources.push_back(*IpNetwork::Parse(network));
+  }
+  for (const std::string& network : listener.trusted_proxies()) {
+    options.trusted_proxies.push_back(*IpNetwork::Parse(network));
+  }
+  Replace(options.wrong_secrets.per_minute, static_cast<double>(listener.wrong_secrets_per_minute()));
   return options;
 }
 

@@ -25,6 +25,7 @@
 #include "rpc/server.h"
 #include "storage/retention.h"
 #include "transport/http_listener.h"
+#include "webhook/webhook_door.h"
 
 namespace postern {
 
@@ -35,6 +36,8 @@ RpcLimits LimitsOf(const config::v1::Limits& from);
 RpcStreams StreamsOf(const config::v1::Config& config);
 RpcServerOptions GrpcOptionsOf(const config::v1::GrpcListener& listener);
 HttpListenerOptions WebhookOptionsOf(const config::v1::Config& config);
+// With the listener's, but for its TLS. The networks must be sound.
+WebhookDoorOptions WebhookDoorOptionsOf(const config::v1::Config& config);
 IngestOptions IngestOptionsOf(const config::v1::Config& config);
 // The accounts that are not disabled, with the rules of their health.
 std::vector<WatchedAccount> WatchedAccountsOf(const CheckedConfig& checked);

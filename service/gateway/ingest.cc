@@ -66,6 +66,8 @@ HttpResponse TryLater() {
 // What a webhook refused with this status is counted as.
 const char* RefusalName(int status) {
   switch (status) {
+    case 403:
+      return "source_refused";
     case 404:
       return "not_found";
     case 408:
@@ -191,10 +193,14 @@ void Ingest::Refused(absl::string_view account, absl::string_view secret, int st
   outcome.status = status;
   absl::StatusOr<std::shared_ptr<const Route>> route = router_.Find(account);
   const bool takes_webhooks = route.ok() && !(*route)->webhook_secrets.empty();
-  if (takes_webhooks && (status == 404 || Knows(account, secret))) {
+  const bool right = takes_webhooks && status != 403 && Knows(account, secret);
+  // Of a source that is refused nothing was looked at; all else that is answered so had a wrong secret.
+  const bool wrong = !right && (status == 404 || status == 429);
+  if (wrong && status == 429) outcome.outcome = "source_limited";
+  if (wrong && status == 404 && takes_webhooks) outcome.outcome = "wrong_secret";
+  if (right || (wrong && takes_webhooks)) {
     outcome.account = (*route)->account.slug;
     outcome.provider = (*route)->account.provider;
-    if (status == 404) outcome.outcome = "wrong_secret";
   }
   if (options_.observe) options_.observe(outcome);
   int64_t left_out = 0;

@@ -20,7 +20,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "transport/token_bucket.h"
+#include "base/token_bucket.h"
 #include "wire/http.h"
 
 namespace postern {
@@ -30,12 +30,14 @@ class Sequencer;
 
 // What became of a webhook, for metrics: one call for each, from any thread.
 struct WebhookOutcome {
-  // A configured account, never a word of the sender's: the one whose secret was right, or with `wrong_secret` was not.
+  // A configured account, never a word of the sender's: the one whose secret was right, or with `wrong_secret` and
+  // `source_limited` was not.
   // Empty otherwise.
   std::string account;
   std::string provider;  // Likewise.
   // `accepted`, `duplicate`, `empty`, `rejected`, `store_unavailable`; and of those refused before they were read
-  // `not_found`, `wrong_secret`, `rate_limited`, `too_large`, `timeout`, `overload`, `malformed`.
+  // `not_found`, `wrong_secret`, `source_limited` (wrong as well, and too often), `source_refused`, `rate_limited`,
+  // `too_large`, `timeout`, `overload`, `malformed`.
   std::string outcome;
   int status = 0;        // The answer.
   int events = 0;        // Appended now.

@@ -80,6 +80,11 @@ std::optional<Permission> PermissionOf(absl::string_view method) {
   return Permission::kAdmin;  // A method that has no row is for nobody by accident; a test finds it.
 }
 
+bool SameRights(const Caller& a, const Caller& b) {
+  return a.name == b.name && a.every_account == b.every_account && a.accounts == b.accounts &&
+         a.permissions == b.permissions && a.raw_payloads == b.raw_payloads;
+}
+
 CallerPtr Everyone() {
   static const auto* const kEveryone = new CallerPtr([] {
     auto everyone = std::make_shared<Caller>();

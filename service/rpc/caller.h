@@ -33,11 +33,15 @@ struct Caller {
   bool every_account = false;  // Also those that are added later.
   std::set<std::string, std::less<>> accounts;  // Slugs, beside every_account without meaning.
   std::bitset<kPermissionCount> permissions;
-  bool raw_payloads = false;  // May see bodies of webhooks.
+  bool raw_payloads = false;       // May see bodies of webhooks.
+  double requests_per_second = 0;  // Calls and openings of streams; 0: no limit.
 
   bool MaySee(absl::string_view account) const { return every_account || accounts.count(account) > 0; }
   bool May(Permission permission) const { return permissions.test(static_cast<size_t>(permission)); }
 };
+
+// Whether the two are one caller with the same accounts and permissions.
+bool SameRights(const Caller& a, const Caller& b);
 
 using CallerPtr = std::shared_ptr<const Caller>;
 

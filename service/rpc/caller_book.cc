@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status.h"
 
@@ -17,11 +18,13 @@ bool SameHash(const TokenHash& a, const TokenHash& b) {
 
 }  // namespace
 
-CallerBook::CallerBook(const std::vector<KnownCaller>& callers) {
+CallerBook::CallerBook(const std::vector<KnownCaller>& callers, TokenVerifier verify_jwt)
+    : verify_jwt_(std::move(verify_jwt)) {
   for (const KnownCaller& known : callers) {
     const auto caller = std::make_shared<const Caller>(known.caller);
     for (const TokenHash& hash : known.token_hashes) by_token_.emplace_back(hash, caller);
     for (const std::string& name : known.certificate_names) by_certificate_name_[name] = caller;
+    for (const std::string& subject : known.jwt_subjects) by_jwt_subject_[subject] = caller;
   }
 }
 
@@ -33,17 +36,26 @@ CallerPtr CallerBook::WithToken(const TokenHash& hash) const {
   return found;
 }
 
-absl::StatusOr<CallerPtr> CallerBook::Identify(const Credentials& credentials) const {
-  CallerPtr found;
+Identity CallerBook::WithJwt(absl::string_view token) const {
+  const std::optional<TokenSubject> subject = verify_jwt_ ? verify_jwt_(token) : std::nullopt;
+  if (!subject) return {};
+  const auto known = by_jwt_subject_.find(absl::StrCat(subject->issuer, " ", subject->subject));
+  if (known == by_jwt_subject_.end()) return {};
+  return {.caller = known->second, .expires = subject->expires, .by = "jwt"};
+}
+
+absl::StatusOr<Identity> CallerBook::Identify(const Credentials& credentials) const {
+  Identity found;
   if (credentials.bearer_token) {
-    found = WithToken(Sha256(credentials.bearer_token->Reveal()));
+    found = {.caller = WithToken(Sha256(credentials.bearer_token->Reveal())), .by = "token"};
+    if (found.caller == nullptr) found = WithJwt(credentials.bearer_token->Reveal());
   } else if (!credentials.malformed) {
     for (const std::string& name : credentials.certificate_names) {
       auto known = by_certificate_name_.find(name);
-      if (known != by_certificate_name_.end()) found = known->second;
+      if (known != by_certificate_name_.end()) found = {.caller = known->second, .by = "certificate"};
     }
   }
-  if (found != nullptr) return found;
+  if (found.caller != nullptr) return found;
   return Failure(reason::kCallerUnauthenticated,
                  "no valid credentials: send `authorization: Bearer <token>` with a token of a configured caller, or "
                  "connect with its client certificate");

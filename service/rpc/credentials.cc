@@ -36,10 +36,10 @@ Credentials ReadCredentials(const grpc::ServerContextBase& call) {
   return read;
 }
 
-absl::StatusOr<CallerPtr> IdentifyCaller(const CallerSource& callers, const grpc::ServerContextBase& call) {
+absl::StatusOr<Identity> IdentifyCaller(const CallerSource& callers, const Credentials& credentials) {
   const std::shared_ptr<const CallerBook> book = callers ? callers() : nullptr;
-  if (book == nullptr) return Everyone();
-  return book->Identify(ReadCredentials(call));
+  if (book == nullptr) return Identity{.caller = Everyone()};
+  return book->Identify(credentials);
 }
 
 }  // namespace postern

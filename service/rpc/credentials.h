@@ -2,7 +2,7 @@
 //
 // What a gRPC call presents: its bearer token, and the names in its client certificate.
 //
-//   absl::StatusOr<CallerPtr> caller = IdentifyCaller(context.callers, *server_context);
+//   absl::StatusOr<Identity> who = IdentifyCaller(context.callers, ReadCredentials(*server_context));
 #ifndef POSTERN_RPC_CREDENTIALS_H_
 #define POSTERN_RPC_CREDENTIALS_H_
 
@@ -15,7 +15,7 @@ namespace postern {
 Credentials ReadCredentials(const grpc::ServerContextBase& call);
 
 // Everyone() where no callers are configured; else CallerBook::Identify.
-absl::StatusOr<CallerPtr> IdentifyCaller(const CallerSource& callers, const grpc::ServerContextBase& call);
+absl::StatusOr<Identity> IdentifyCaller(const CallerSource& callers, const Credentials& credentials);
 
 }  // namespace postern
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/resource_name.h"
 #include "base/status.h"
@@ -12,10 +13,17 @@
 namespace postern {
 namespace {
 
+constexpr char kStreamMethod[] = "/SubscribeEvents";
+
 // When a place is free again is not known; calls are short where providers answer.
 constexpr absl::Duration kTryAgain = absl::Seconds(1);
 
 }  // namespace
+
+bool IsDenial(absl::string_view why, absl::string_view caller) {
+  return why == reason::kCallerUnauthenticated.name || why == reason::kCallerForbidden.name ||
+         (why == reason::kAccountNotFound.name && !caller.empty());
+}
 
 absl::StatusOr<Admission> Doorkeeper::Admit(std::function<void(LiveCalls::End)> end) {
   const int most = context_.limits().max_concurrent_calls;
@@ -62,6 +70,14 @@ void Doorkeeper::Release(const Admission& admission) {
   live_.LeaveCall(admission.ticket);
 }
 
+absl::Status Doorkeeper::Recognize(const Credentials& credentials, absl::string_view method, Identity& who) {
+  absl::StatusOr<Identity> found = IdentifyCaller(context_.callers, credentials);
+  if (!found.ok()) return found.status();
+  who = *std::move(found);
+  if (absl::Status within = quotas_.CountCall(*who.caller); !within.ok()) return within;
+  return CheckPermission(*who.caller, method);
+}
+
 void Doorkeeper::Record(const CallFacts& call, const absl::Status& status, absl::Duration latency) {
   const std::string code = absl::StatusCodeToString(status.code());
   const std::string why = ReasonOf(status);
@@ -74,7 +90,29 @@ void Doorkeeper::Record(const CallFacts& call, const absl::Status& status, absl:
                         {"code", code},
                         {"reason", why},
                         {"latency_ms", absl::ToDoubleMilliseconds(latency)}}});
-  if (context_.observe) context_.observe({std::string(call.method), std::string(call.account), code, why, latency});
+  Audit(call, code, why);
+  if (context_.observe) {
+    context_.observe(
+        {std::string(call.method), std::string(call.account), code, why, latency, std::string(call.caller)});
+  }
+}
+
+void Doorkeeper::Audit(const CallFacts& call, const std::string& code, const std::string& why) {
+  if (context_.audit == nullptr) return;
+  const bool denied = IsDenial(why, call.caller);
+  const bool reads = PermissionOf(call.method).value_or(Permission::kRead) == Permission::kRead ||
+                     (PermissionOf(call.method) == Permission::kEvents && !absl::EndsWith(call.method, kStreamMethod));
+  if (reads && !denied && !context_.audit_reads) return;
+  context_.audit->Write({denied ? LogLevel::kWarning : LogLevel::kInfo,
+                         "audit",
+                         {{"action", std::string(call.method)},
+                          {"caller", std::string(call.caller)},
+                          {"by", std::string(call.by)},
+                          {"peer", std::string(call.peer)},
+                          {"account", std::string(call.account)},
+                          {"code", code},
+                          {"reason", why},
+                          {"denied", denied}}});
 }
 
 }  // namespace postern

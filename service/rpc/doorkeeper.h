@@ -4,8 +4,9 @@
 // drains, and writes down how each one ended. One for each server; the services share it.
 //
 //   absl::StatusOr<Admission> admission = door.Admit([call](LiveCalls::End how) { call->End(how); });
+//   absl::Status allowed = door.Recognize(ReadCredentials(*call), method, who);
 //   absl::Status share = door.TakeShare("main", *admission);   // once it is known whose provider has to be asked
-//   door.Record({method, caller, account}, status, latency);   // the log line `rpc` and the metric
+//   door.Record({method, caller, account}, status, latency);   // the log line `rpc`, the metric, the audit log
 //   door.Release(*admission);
 #ifndef POSTERN_RPC_DOORKEEPER_H_
 #define POSTERN_RPC_DOORKEEPER_H_
@@ -20,6 +21,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "rpc/caller_quotas.h"
+#include "rpc/credentials.h"
 #include "rpc/live_calls.h"
 #include "rpc/rpc_context.h"
 
@@ -30,6 +33,8 @@ struct CallFacts {
   absl::string_view method;   // `postern.v1.MessageService/SendMessage`.
   absl::string_view caller;   // Its name; empty when callers are not known.
   absl::string_view account;  // The slug; empty when the call names none.
+  absl::string_view by;       // Identity.by.
+  absl::string_view peer;     // Where the call comes from, as gRPC writes it: `ipv4:192.0.2.1:4711`.
 };
 
 // What a call that was let in counts for.
@@ -39,11 +44,15 @@ struct Admission {
   std::string account;  // Among those of this account; empty when it has no share.
 };
 
+// Whether a call that failed for this reason was denied: its caller is not known, may not do it, or asked for an
+// account that is not there for it. Everyone, who has no name, sees every account there is.
+bool IsDenial(absl::string_view why, absl::string_view caller);
+
 // Thread-safe.
 class Doorkeeper {
  public:
   // `live` must outlive it.
-  Doorkeeper(const RpcContext& context, LiveCalls& live) : context_(context), live_(live) {}
+  Doorkeeper(const RpcContext& context, LiveCalls& live) : context_(context), live_(live), quotas_(context.steady) {}
 
   // Counts a call. UNAVAILABLE with SERVER_DRAINING; RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when
   // RpcLimits.max_concurrent_calls are under way.
@@ -54,16 +63,27 @@ class Doorkeeper {
   absl::Status TakeShare(const std::string& account, Admission& admission);
   void Release(const Admission& admission);
 
+  // Who calls, whether it is within its limit of calls, and whether it may call `method`: UNAUTHENTICATED,
+  // RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED, PERMISSION_DENIED. `who` is set as soon as it is known, also for one
+  // that is refused.
+  absl::Status Recognize(const Credentials& credentials, absl::string_view method, Identity& who);
+
   // Logs and counts a finished call. `status` as the caller got it. The record holds no text and no number of anybody:
-  // method, caller, account, code, reason, latency_ms.
+  // method, caller, account, code, reason, latency_ms. What changes something or was denied goes to the audit log too,
+  // and so does a stream of events at its end.
   void Record(const CallFacts& call, const absl::Status& status, absl::Duration latency);
 
   const RpcContext& context() const { return context_; }
+  LiveCalls& live() { return live_; }
+  CallerQuotas& quotas() { return quotas_; }
   bool draining() const { return live_.draining(); }
 
  private:
+  void Audit(const CallFacts& call, const std::string& code, const std::string& why);
+
   const RpcContext context_;
   LiveCalls& live_;
+  CallerQuotas quotas_;
   std::atomic<int64_t> under_way_{0};
   std::mutex mutex_;
   std::map<std::string, int64_t> shares_;  // Calls under way by account, where there are any. Guarded by mutex_.

@@ -35,16 +35,15 @@ using EventServiceBase = v1::EventService::WithRawCallbackMethod_SubscribeEvents
 
 class EventServiceDoor final : public EventServiceBase {
  public:
-  EventServiceDoor(const RpcContext& context, LiveCalls& live)
-      : context_(context),
-        live_(live),
-        door_(context, live),
-        hub_(*context.feed, context.streams.max_streams),
+  explicit EventServiceDoor(Doorkeeper& door)
+      : door_(door),
+        context_(door.context()),
+        hub_(*context_.feed, context_.streams.max_streams),
         reads_(kReadThreads, kMostWaitingReads) {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeEvents(grpc::CallbackServerContext* call,
                                                               const grpc::ByteBuffer* request) override {
-    return SubscribeReactor::Start(door_, live_, hub_, call, *request);
+    return SubscribeReactor::Start(door_, hub_, call, *request);
   }
 
   grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* call, const v1::ListEventsRequest* request,
@@ -111,17 +110,14 @@ class EventServiceDoor final : public EventServiceBase {
     out.set_partition_count(kPartitionCount);
   }
 
-  const RpcContext context_;
-  LiveCalls& live_;
-  Doorkeeper door_;
+  Doorkeeper& door_;
+  const RpcContext& context_;  // The door's.
   StreamHub hub_;
   ReadPool reads_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeEventService(const RpcContext& context, LiveCalls& live) {
-  return std::make_unique<EventServiceDoor>(context, live);
-}
+std::unique_ptr<grpc::Service> MakeEventService(Doorkeeper& door) { return std::make_unique<EventServiceDoor>(door); }
 
 }  // namespace postern

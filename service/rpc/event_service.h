@@ -2,20 +2,19 @@
 //
 // The event feed over gRPC: SubscribeEvents, ListEvents, GetEvent, GetEventLog.
 //
-//   std::unique_ptr<grpc::Service> events = MakeEventService(context, live);
+//   std::unique_ptr<grpc::Service> events = MakeEventService(door);
 #ifndef POSTERN_RPC_EVENT_SERVICE_H_
 #define POSTERN_RPC_EVENT_SERVICE_H_
 
 #include <memory>
 
 #include "grpcpp/impl/codegen/service_type.h"
-#include "rpc/live_calls.h"
-#include "rpc/rpc_context.h"
+#include "rpc/doorkeeper.h"
 
 namespace postern {
 
-// `live` and what the context points to must outlive the service, the service the server. Joins its threads at the end.
-std::unique_ptr<grpc::Service> MakeEventService(const RpcContext& context, LiveCalls& live);
+// `door` must outlive the service, the service the server. Joins its threads at the end.
+std::unique_ptr<grpc::Service> MakeEventService(Doorkeeper& door);
 
 }  // namespace postern
 

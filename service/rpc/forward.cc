@@ -51,10 +51,11 @@ absl::StatusOr<std::shared_ptr<const Route>> CheckForward(const RpcContext& cont
     absl::Status all = Validate(request, "", context.limits());
     return all.ok() ? account.status() : all;
   }
-  if (!call.caller()->MaySee(*account)) return AccountNotFound(*account);
   absl::StatusOr<std::shared_ptr<const Route>> route = context.router->Find(*account);
+  // Also of a caller that may not see it: the audit log tells whose account it was.
+  if (route.ok()) call.set_account(*account);
+  if (!call.caller()->MaySee(*account)) return AccountNotFound(*account);
   if (!route.ok()) return route.status();
-  call.set_account(*account);
   if (absl::Status able = CheckMethod(**route, method); !able.ok()) return able;
   const absl::Status valid = Validate(request, *account, context.limits());
   if (!valid.ok()) return WithMetadata(valid, {{"provider", (*route)->account.provider}, {"account", *account}});

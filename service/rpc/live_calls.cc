@@ -33,10 +33,10 @@ void LiveCalls::LeaveCall(int64_t id) {
   idle_.notify_all();
 }
 
-std::optional<int64_t> LiveCalls::EnterStream(std::function<void()> drain) {
+std::optional<int64_t> LiveCalls::EnterStream(std::function<void()> drain, std::function<void()> recheck) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (draining_) return std::nullopt;
-  streams_.emplace(++last_id_, std::move(drain));
+  streams_.emplace(++last_id_, Stream{std::move(drain), std::move(recheck)});
   return last_id_;
 }
 
@@ -46,11 +46,18 @@ void LiveCalls::LeaveStream(int64_t id) {
   idle_.notify_all();
 }
 
+void LiveCalls::RecheckCallers() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const auto& [id, stream] : streams_) {
+    if (stream.recheck) stream.recheck();
+  }
+}
+
 void LiveCalls::Drain() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (draining_) return;
   draining_ = true;
-  for (const auto& [id, drain] : streams_) drain();
+  for (const auto& [id, stream] : streams_) stream.drain();
 }
 
 bool LiveCalls::draining() const {

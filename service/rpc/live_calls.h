@@ -40,8 +40,12 @@ class LiveCalls {
   // Counts a stream; nothing once Drain was called. `drain` must not block; it is called at most once, under the
   // registry's lock, so that it never runs after LeaveStream has returned. It must not call back into the registry:
   // hand the work to the stream's own thread, or to a reaction that leaves later.
-  std::optional<int64_t> EnterStream(std::function<void()> drain);
+  // `recheck`, which may be null, is called by RecheckCallers under the same rules, any number of times.
+  std::optional<int64_t> EnterStream(std::function<void()> drain, std::function<void()> recheck = nullptr);
   void LeaveStream(int64_t id);
+
+  // Callers were taken away or changed: has each stream look whether its own may still read.
+  void RecheckCallers();
 
   // Refuses new ones and calls each stream's `drain`. Idempotent.
   void Drain();
@@ -57,6 +61,10 @@ class LiveCalls {
   bool WaitIdle(absl::Time deadline);
 
  private:
+  struct Stream {
+    std::function<void()> drain;
+    std::function<void()> recheck;
+  };
   int64_t CountLocked() const;
 
   mutable std::mutex mutex_;
@@ -65,7 +73,7 @@ class LiveCalls {
   int64_t plain_ = 0;                                  // Guarded by mutex_.
   int64_t last_id_ = 0;                                // Guarded by mutex_.
   std::map<int64_t, std::function<void(End)>> calls_;  // Guarded by mutex_.
-  std::map<int64_t, std::function<void()>> streams_;   // Guarded by mutex_.
+  std::map<int64_t, Stream> streams_;                  // Guarded by mutex_.
 };
 
 // What a call gets that arrives while the server drains: UNAVAILABLE with SERVER_DRAINING and RetryInfo.

@@ -51,6 +51,7 @@ struct RpcLimits {
 // Streams, postern.config.v1.Streams.
 struct RpcStreams {
   int32_t max_streams = 10000;
+  int32_t max_streams_per_caller = 1000;  // Of callers that are configured.
   absl::Duration max_age = absl::Minutes(30);
   absl::Duration slow_consumer_timeout = absl::Seconds(60);
   absl::Duration heartbeat_interval = absl::Seconds(15);
@@ -64,6 +65,7 @@ struct RpcOutcome {
   std::string code;     // `OK`, `NOT_FOUND` ...
   std::string reason;   // Of reason.h; empty when OK.
   absl::Duration latency;
+  std::string caller;  // Its name; empty when it is not known.
 };
 
 struct RpcContext {
@@ -76,7 +78,10 @@ struct RpcContext {
   const AccountWatch* health = nullptr;  // May be null: no health is shown.
   BroadcastRunner* broadcast_runner = nullptr;
   const Clock* clock = nullptr;
+  std::function<absl::Duration()> steady = &SteadyNow;  // The clock that limits of callers are measured with.
   LogSink* log = nullptr;
+  LogSink* audit = nullptr;  // Who did what to which account. May be null.
+  bool audit_reads = false;  // Calls that only read, too.
   RpcDeadlines deadlines;
   std::function<RpcLimits()> limits = [] { return RpcLimits(); };  // As of now: they change while the server runs.
   RpcStreams streams;

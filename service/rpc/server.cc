@@ -117,6 +117,8 @@ class GrpcServer final : public RpcServer {
 
   void SetNotServing() override { running_->server->GetHealthCheckService()->SetServingStatus(false); }
 
+  void CallersChanged() override { running_->live.RecheckCallers(); }
+
   void Drain(absl::Duration finish) override {
     std::lock_guard<std::mutex> lock(drain_mutex_);
     if (drained_) return;
@@ -165,7 +167,7 @@ void MakeServices(const RpcServerOptions& options, Running& running) {
   services.push_back(MakeBroadcastService(running.door));
   services.push_back(MakeContactService(running.door));
   services.push_back(MakeConversationService(running.door));
-  services.push_back(MakeEventService(running.door.context(), running.live));
+  services.push_back(MakeEventService(running.door));
   services.push_back(MakeGroupService(running.door));
   services.push_back(MakeMessageService(running.door));
   services.push_back(MakeSessionService(running.door));

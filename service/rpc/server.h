@@ -37,6 +37,10 @@ class RpcServer {
   // Reports NOT_SERVING (health, every service name) and goes on serving.
   virtual void SetNotServing() = 0;
 
+  // To be called after RpcContext.callers gives another book: streams of callers that are known no more, or that may no
+  // longer read events, are ended within seconds; the others notice nothing.
+  virtual void CallersChanged() = 0;
+
   // Ends: each stream gets `closing` with SERVER_DRAINING and then UNAVAILABLE; new calls get UNAVAILABLE
   // SERVER_DRAINING; calls under way may finish within `finish`, then they are cancelled. Returns once no reactor is
   // left or `finish` plus a grace of two seconds has passed: never hangs. Idempotent; SetNotServing is implied.

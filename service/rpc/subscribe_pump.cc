@@ -44,13 +44,18 @@ void SubscribeReactor::FinishNow() {
   blocked_ = true;
   blocked_since_ = std::chrono::steady_clock::now();
   outcome_ = Presentable(*end_, *context_.log, "postern.v1.EventService/SubscribeEvents");
-  if (!started_written_ || closing_ == v1::StreamClosing::REASON_UNSPECIFIED) {
+  const bool closes = closing_ != v1::StreamClosing::REASON_UNSPECIFIED;
+  if (!started_written_ || !(closes || revoked_)) {
     Finish(ToGrpcStatus(outcome_));
     return;
   }
   v1::SubscribeEventsResponse tail = MakeTail();
-  tail.mutable_closing()->set_reason(closing_);
-  if (std::optional<FailureDetail> detail = DetailOf(outcome_); detail && detail->retry_delay) {
+  if (closes) {
+    tail.mutable_closing()->set_reason(closing_);
+  } else {
+    tail.mutable_bookmark()->set_caught_up(page_passed() && position_ >= context_.feed->head());
+  }
+  if (std::optional<FailureDetail> detail = DetailOf(outcome_); closes && detail && detail->retry_delay) {
     *tail.mutable_closing()->mutable_retry_delay() = ToProto(*detail->retry_delay);
   }
   response_ = EventBatch().Finish(tail);

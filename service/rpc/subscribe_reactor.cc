@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "grpc/grpc.h"
@@ -15,7 +16,11 @@ namespace postern {
 namespace {
 
 constexpr char kMethod[] = "postern.v1.EventService/SubscribeEvents";
+// No stream lives so long.
+constexpr absl::Duration kLongestLife = absl::Hours(24 * 365);
 constexpr absl::Duration kReconnectDelay = absl::Seconds(1);
+// A client that reads nothing must not keep what it has lost the right to for longer.
+constexpr absl::Duration kRevokedPatience = absl::Seconds(2);
 constexpr absl::Duration kRetryMaxAge = absl::Milliseconds(100);  // Others are up; the delay only spreads the load.
 
 SteadyTime After(SteadyTime from, absl::Duration delay) { return from + absl::ToChronoNanoseconds(delay); }
@@ -34,21 +39,24 @@ absl::Status ParseRequest(grpc::ByteBuffer bytes, v1::SubscribeEventsRequest& re
 
 }  // namespace
 
-SubscribeReactor::SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call)
+SubscribeReactor::SubscribeReactor(Doorkeeper& door, StreamHub& hub, grpc::CallbackServerContext* call)
     : door_(door),
       context_(door.context()),
-      live_(live),
       hub_(hub),
+      credentials_(ReadCredentials(*call)),
       view_(*context_.feed, Everyone(), context_.cursor_seal),
       call_(call),
-      random_(RandomBits()) {}
+      random_(RandomBits()) {
+  if (context_.audit != nullptr) peer_ = call->peer();
+}
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& door, LiveCalls& live, StreamHub& hub,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& door, StreamHub& hub,
                                                                     grpc::CallbackServerContext* call,
                                                                     const grpc::ByteBuffer& request) {
-  std::shared_ptr<SubscribeReactor> stream(new SubscribeReactor(door, live, hub, call));
+  std::shared_ptr<SubscribeReactor> stream(new SubscribeReactor(door, hub, call));
   // Before anything is started: a drain from here on finds the stream.
-  std::optional<int64_t> id = live.EnterStream([raw = stream.get()] { raw->Drain(); });
+  std::optional<int64_t> id =
+      door.live().EnterStream([raw = stream.get()] { raw->Drain(); }, [raw = stream.get()] { raw->RecheckCaller(); });
   if (stream->context_.observe_streams) stream->context_.observe_streams(+1);
   std::lock_guard<std::mutex> lock(stream->mutex_);
   stream->self_ = stream;
@@ -69,10 +77,14 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& 
 }
 
 absl::Status SubscribeReactor::Admit() {
-  absl::StatusOr<CallerPtr> caller = IdentifyCaller(context_.callers, *call_);
-  if (!caller.ok()) return caller.status();
-  view_ = FeedView(*context_.feed, *caller, context_.cursor_seal);
-  return CheckPermission(**caller, kMethod);
+  const absl::Status allowed = door_.Recognize(credentials_, kMethod, who_);
+  if (who_.caller != nullptr) view_ = FeedView(*context_.feed, who_.caller, context_.cursor_seal);
+  if (!allowed.ok()) return allowed;
+  const absl::Duration valid = who_.expires - context_.clock->Now();
+  if (valid < kLongestLife) expires_at_ = After(opened_, valid);
+  absl::Status within = door_.quotas().EnterStream(*who_.caller, context_.streams.max_streams_per_caller);
+  entered_quota_ = within.ok();
+  return within;
 }
 
 absl::Status SubscribeReactor::Open(const grpc::ByteBuffer& bytes) {
@@ -142,14 +154,33 @@ void SubscribeReactor::OnDone() {
   }
   if (context_.observe_streams) context_.observe_streams(-1);
   const absl::Duration age = absl::FromChrono(std::chrono::steady_clock::now() - opened_);
-  door_.Record({.method = kMethod, .caller = view_.caller().name}, outcome_, age);
+  door_.Record({.method = kMethod, .caller = view_.caller().name, .by = who_.by, .peer = peer_}, outcome_, age);
+  if (entered_quota_) door_.quotas().LeaveStream(view_.caller().name);
   if (entered_hub_) hub_.Leave();
-  if (live_id_) live_.LeaveStream(*live_id_);
+  if (live_id_) door_.live().LeaveStream(*live_id_);
 }
 
 void SubscribeReactor::Drain() {
   std::lock_guard<std::mutex> lock(mutex_);
   End(ServerDraining(), v1::StreamClosing::REASON_SERVER_DRAINING);
+}
+
+void SubscribeReactor::RecheckCaller() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (call_ != nullptr && !end_ && entered_quota_) EndUnlessAllowed();
+}
+
+void SubscribeReactor::EndUnlessAllowed() {
+  const absl::StatusOr<Identity> who = IdentifyCaller(context_.callers, credentials_);
+  const absl::Status allowed = who.ok() ? CheckPermission(*who->caller, kMethod) : who.status();
+  if (!allowed.ok()) {
+    revoked_ = true;
+    End(allowed);
+    if (blocked_) hub_.StartTimer(weak_from_this(), After(std::chrono::steady_clock::now(), kRevokedPatience));
+  } else if (!SameRights(*who->caller, view_.caller())) {
+    End(Failure(reason::kStreamMaxAge, "the caller's rights have changed").RetryAfter(kRetryMaxAge),
+        v1::StreamClosing::REASON_STREAM_MAX_AGE);
+  }
 }
 
 void SubscribeReactor::Wake() {
@@ -161,7 +192,7 @@ void SubscribeReactor::Wake() {
 SteadyTime SubscribeReactor::OnTimer(SteadyTime now) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (call_ == nullptr) return SteadyTime::max();
-  const absl::Duration patience = context_.streams.slow_consumer_timeout;
+  const absl::Duration patience = Patience();
   if (blocked_ && now >= After(blocked_since_, patience)) {
     CutOff();
     return SteadyTime::max();
@@ -170,6 +201,10 @@ SteadyTime SubscribeReactor::OnTimer(SteadyTime now) {
     End(Failure(reason::kStreamMaxAge, "the stream has reached its greatest age").RetryAfter(kRetryMaxAge),
         v1::StreamClosing::REASON_STREAM_MAX_AGE);
   }
+  if (now >= expires_at_ && !end_) {
+    expires_at_ = After(now, absl::Seconds(1));  // This clock may be ahead of the one that counts.
+    EndUnlessAllowed();
+  }
   if (now >= heartbeat_at_ && started_written_ && !blocked_) {
     bookmark_due_ = true;
     Pump();
@@ -177,13 +212,18 @@ SteadyTime SubscribeReactor::OnTimer(SteadyTime now) {
   return NextLook(now);
 }
 
+absl::Duration SubscribeReactor::Patience() const {
+  const absl::Duration usual = context_.streams.slow_consumer_timeout;
+  return revoked_ ? std::min(usual, kRevokedPatience) : usual;
+}
+
 // A write may begin at any time: looking four times per timeout finds it early enough to be exact about its end.
 SteadyTime SubscribeReactor::NextLook(SteadyTime now) const {
-  const absl::Duration patience = context_.streams.slow_consumer_timeout;
+  const absl::Duration patience = Patience();
   SteadyTime next = After(now, patience / 4);
   if (blocked_) next = std::min(next, After(blocked_since_, patience));
   if (heartbeat_at_ > now) next = std::min(next, heartbeat_at_);
-  if (!end_) next = std::min(next, too_old_at_);
+  if (!end_) next = std::min({next, too_old_at_, expires_at_});
   return next;
 }
 
@@ -197,6 +237,12 @@ void SubscribeReactor::End(absl::Status status, v1::StreamClosing::Reason reason
 
 // Cancels with a status of its own, which overtakes the blocked data: a Finish would wait behind it for ever.
 void SubscribeReactor::CutOff() {
+  if (revoked_) {
+    outcome_ = *end_;
+    grpc_call_cancel_with_status(call_->c_call(), static_cast<grpc_status_code>(outcome_.code()),
+                                 absl::StrCat(ReasonOf(outcome_), ": ", outcome_.message()).c_str(), nullptr);
+    return;
+  }
   const absl::Status slow =
       Failure(reason::kSlowConsumer, "nothing was read from the stream for too long").RetryAfter(kReconnectDelay);
   end_ = AtCursor(slow);

@@ -7,7 +7,7 @@
 //   CATCHUP  the ring no longer reaches back (or the view is FULL): one read of the log is under way on the hub's pool
 //   BLOCKED  a write is outstanding; one that stays so for slow_consumer_timeout ends the stream
 //
-//   return SubscribeReactor::Start(door, live, hub, grpc_context, request);
+//   return SubscribeReactor::Start(door, hub, grpc_context, request);
 #ifndef POSTERN_RPC_SUBSCRIBE_REACTOR_H_
 #define POSTERN_RPC_SUBSCRIBE_REACTOR_H_
 
@@ -25,7 +25,6 @@
 #include "postern/v1/event.pb.h"
 #include "rpc/doorkeeper.h"
 #include "rpc/event_batch.h"
-#include "rpc/live_calls.h"
 #include "rpc/rpc_context.h"
 #include "rpc/stream_hub.h"
 #include "rpc/stream_positions.h"
@@ -39,7 +38,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                          public std::enable_shared_from_this<SubscribeReactor> {
  public:
   // The references must outlive the server.
-  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(Doorkeeper& door, LiveCalls& live, StreamHub& hub,
+  static grpc::ServerWriteReactor<grpc::ByteBuffer>* Start(Doorkeeper& door, StreamHub& hub,
                                                            grpc::CallbackServerContext* call,
                                                            const grpc::ByteBuffer& request);
 
@@ -52,13 +51,14 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   SteadyTime OnTimer(SteadyTime now) override;
 
  private:
-  SubscribeReactor(Doorkeeper& door, LiveCalls& live, StreamHub& hub, grpc::CallbackServerContext* call);
-  // Who calls, and whether it may; sets view_.
+  SubscribeReactor(Doorkeeper& door, StreamHub& hub, grpc::CallbackServerContext* call);
+  // Who calls, and whether it may open one more stream; sets view_.
   absl::Status Admit();
 
   // Everything below needs mutex_, except where it says otherwise.
   absl::Status Open(const grpc::ByteBuffer& bytes);
-  void Drain();  // Takes mutex_.
+  void Drain();          // Takes mutex_.
+  void RecheckCaller();  // Takes mutex_. Ends the stream of a caller that is known no more or has other rights.
 
   // Does the one next thing that can be done; the only place that writes or finishes.
   void Pump();
@@ -92,6 +92,8 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // one.
   void End(absl::Status status, v1::StreamClosing::Reason reason = v1::StreamClosing::REASON_UNSPECIFIED);
   void CutOff();
+  absl::Duration Patience() const;
+  void EndUnlessAllowed();
   absl::Status AtCursor(const absl::Status& status) const;
 
   v1::SubscribeEventsResponse MakeTail() const;
@@ -101,9 +103,11 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   Doorkeeper& door_;
   const RpcContext& context_;  // The door's.
-  LiveCalls& live_;
   StreamHub& hub_;
   const SteadyTime opened_ = std::chrono::steady_clock::now();
+  const Credentials credentials_;
+  std::string peer_;  // For the audit log; empty where there is none.
+  Identity who_;
   FeedView view_;        // The caller's, once Admit has found it; constant then.
   Subscription wanted_;  // Constant after Open.
 
@@ -112,6 +116,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::shared_ptr<SubscribeReactor> self_;  // Until OnDone.
   std::optional<int64_t> live_id_;
   bool entered_hub_ = false;
+  bool entered_quota_ = false;
 
   int64_t position_ = 0;                           // The next sequence wanted.
   std::unique_ptr<StreamPositions::Place> place_;  // The same, for metrics, once located_.
@@ -132,6 +137,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   bool bookmark_due_ = false;
   bool blocked_ = false;  // A write, or the finish, is outstanding.
   bool finished_ = false;
+  bool revoked_ = false;  // Ends because its caller may not read it any more.
   std::optional<absl::Status> end_;
   v1::StreamClosing::Reason closing_ = v1::StreamClosing::REASON_UNSPECIFIED;
   absl::Status outcome_;
@@ -140,6 +146,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   SteadyTime blocked_since_;
   SteadyTime heartbeat_at_;
   SteadyTime too_old_at_ = SteadyTime::max();
+  SteadyTime expires_at_ = SteadyTime::max();  // When the caller's credentials do.
   std::minstd_rand random_;
 };
 

@@ -53,7 +53,9 @@ UnaryCall::UnaryCall(Doorkeeper& door, grpc::CallbackServerContext* context, abs
       mutation_(mutation),
       deadline_(absl::FromChrono(context->deadline())),
       started_(door.context().clock->Now()),
-      traceparent_(ReadTraceparent(*context)) {}
+      traceparent_(ReadTraceparent(*context)) {
+  if (door.context().audit != nullptr) peer_ = context->peer();
+}
 
 std::shared_ptr<UnaryCall> UnaryCall::Start(Doorkeeper& door, grpc::CallbackServerContext* context,
                                             absl::string_view method, bool mutation) {
@@ -69,9 +71,7 @@ std::shared_ptr<UnaryCall> UnaryCall::Start(Doorkeeper& door, grpc::CallbackServ
     return call;
   }
   reactor->set_admission(*std::move(admission));
-  absl::StatusOr<CallerPtr> caller = IdentifyCaller(door.context().callers, *context);
-  if (caller.ok()) call->caller_ = *caller;
-  const absl::Status allowed = caller.ok() ? CheckPermission(**caller, method) : caller.status();
+  const absl::Status allowed = door.Recognize(ReadCredentials(*context), method, call->who_);
   if (!allowed.ok()) call->Complete(allowed);
   return call;
 }
@@ -89,8 +89,12 @@ void UnaryCall::Complete(absl::Status status, const std::function<void()>& write
     if (status.ok() && write_reply) write_reply();
   }
   const absl::Status seen = Seen(status);
-  door_.Record({method_, caller_ == nullptr ? "" : caller_->name, account_}, seen,
-               door_.context().clock->Now() - started_);
+  door_.Record({.method = method_,
+                .caller = who_.caller == nullptr ? "" : who_.caller->name,
+                .account = account_,
+                .by = who_.by,
+                .peer = peer_},
+               seen, door_.context().clock->Now() - started_);
   reactor->Finish(ToGrpcStatus(seen));
 }
 

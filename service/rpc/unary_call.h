@@ -22,7 +22,7 @@
 #include "absl/time/time.h"
 #include "base/cancellation.h"
 #include "grpcpp/support/server_callback.h"
-#include "rpc/caller.h"
+#include "rpc/caller_book.h"
 #include "rpc/doorkeeper.h"
 
 namespace postern {
@@ -53,7 +53,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   bool ended() const;
 
   // Who calls. Not to be asked when the call ended in Start.
-  const CallerPtr& caller() const { return caller_; }
+  const CallerPtr& caller() const { return who_.caller; }
 
   // Time left until the caller's deadline, capped; `otherwise` when the caller set none.
   absl::Duration TimeLeft(absl::Duration otherwise, absl::Duration cap) const;
@@ -80,7 +80,8 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   const std::string traceparent_;
   const std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
   Reactor* first_reactor_ = nullptr;
-  CallerPtr caller_;
+  Identity who_;
+  std::string peer_;  // For the audit log; empty where there is none.
   std::string account_;
   std::atomic<bool> ended_by_drain_{false};
 

@@ -208,6 +208,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
                 [self = shared_from_this(), reply = std::move(reply)]() mutable { self->OnReply(std::move(reply)); });
   }
 
+  // What would be lost by closing it; any thread.
+  enum class Use { kNothingYet, kBetweenRequests, kRequest };
+  Use use() const { return use_; }
+
   // Stopping: closes what has no request under way.
   void Drain() {
     if (state_ == State::kIdle || state_ == State::kHead) Close();
@@ -237,6 +241,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void NextRequest() {
     if (core_->stopping) return Linger();
+    use_ = Use::kBetweenRequests;
     NewParser();
     if (buffer_.size() == 0) {
       if (buffer_.capacity() > kBodyChunk) buffer_.shrink_to_fit();
@@ -283,12 +288,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The head is complete: decides whether the request is taken.
   void OnHead() {
     state_ = State::kBody;
+    use_ = Use::kRequest;
     counted_ = true;
     const bool too_many = core_->requests.fetch_add(1) >= core_->options.max_concurrent_requests;
     TakeHead();
     if (too_many) return AnswerEarly({.response = {.status = 503, .headers = Pairs{{"Retry-After", "1"}}}});
     if (core_->head_check) {
-      HttpHead head{request_.method, request_.path, request_.query, request_.headers, number_};
+      HttpHead head{request_.method, request_.path, request_.query, request_.headers, number_, peer_};
       if (std::optional<HttpReply> reply = core_->head_check(head)) return AnswerEarly(*std::move(reply));
     }
     // RFC 9112 6.3: with another coding nobody can tell where the body ends, and what follows may be taken for a
@@ -528,6 +534,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const int64_t number_;
   std::string peer_;
   State state_ = State::kIdle;
+  std::atomic<Use> use_{Use::kNothingYet};
   bool reading_ = false;
   bool first_ = true;  // The deadline of the first head counts from accept.
   Steady::time_point deadline_ = Steady::time_point::max();
@@ -657,9 +664,24 @@ class BeastListener : public HttpListener {
     std::shared_ptr<TlsContext> tls = core_->CurrentTls();
     auto connection = std::make_shared<Connection>(core_, context, std::move(socket), std::move(tls), number);
     std::lock_guard<std::mutex> lock(core_->mutex);
-    if (core_->ended || core_->connections.size() >= static_cast<size_t>(core_->options.max_connections)) return;
+    if (core_->ended) return;
+    if (core_->connections.size() >= static_cast<size_t>(core_->options.max_connections) && !MakeRoom()) return;
     core_->connections[number] = connection;
     net::post(context, [connection] { connection->Start(); });
+  }
+
+  // Closes one connection that can be spared; false when there is none. With core_->mutex held.
+  bool MakeRoom() {
+    for (const Connection::Use spared : {Connection::Use::kNothingYet, Connection::Use::kBetweenRequests}) {
+      for (auto entry = core_->connections.begin(); entry != core_->connections.end(); ++entry) {
+        std::shared_ptr<Connection> connection = entry->second.lock();
+        if (connection == nullptr || connection->use() != spared) continue;
+        net::post(LoopOf(entry->first).context, [connection] { connection->Close(); });
+        core_->connections.erase(entry);
+        return true;
+      }
+    }
+    return false;
   }
 
   const std::shared_ptr<Core> core_;

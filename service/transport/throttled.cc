@@ -13,9 +13,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/token_bucket.h"
 #include "transport/learned_limit.h"
 #include "transport/recipient_pauses.h"
-#include "transport/token_bucket.h"
 
 namespace postern {
 namespace {

@@ -1,28 +1,42 @@
 // webhook_door.h
 //
-// The HTTP door of the providers: any method on /webhooks/{account}/{secret}, passed to gateway/ingest. A wrong account
-// or secret is answered with 404 before the body is read, and what is above the account's limit with 429.
+// The HTTP door of the providers: any method on /webhooks/{account}/{secret}, passed to gateway/ingest. Before a byte
+// of the body is read, who comes from elsewhere than allowed is answered with 403, a wrong account or secret with 404,
+// a source that sends many of those with 429, and what is above the account's limit with 429 too.
 //
-//   absl::StatusOr<std::unique_ptr<WebhookDoor>> door = WebhookDoor::Start(options, ingest);
+//   absl::StatusOr<std::unique_ptr<WebhookDoor>> door = WebhookDoor::Start({.listener = options}, ingest);
 #ifndef POSTERN_WEBHOOK_WEBHOOK_DOOR_H_
 #define POSTERN_WEBHOOK_WEBHOOK_DOOR_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
 #include "gateway/ingest.h"
 #include "transport/http_listener.h"
+#include "webhook/source_limit.h"
+#include "wire/ip_network.h"
 
 namespace postern {
+
+struct WebhookDoorOptions {
+  HttpListenerOptions listener;
+  std::vector<IpNetwork> allowed_sources;  // Empty: any.
+  std::vector<IpNetwork> trusted_proxies;  // Whose X-Forwarded-For is believed.
+  SourceLimitOptions wrong_secrets;
+  std::function<absl::Duration()> steady = &SteadyNow;  // The clock that wrong_secrets is measured with.
+};
 
 // Thread-safe.
 class WebhookDoor {
  public:
   // `ingest` must outlive it. Errors: those of HttpListener::Start.
-  static absl::StatusOr<std::unique_ptr<WebhookDoor>> Start(const HttpListenerOptions& options, Ingest& ingest);
+  static absl::StatusOr<std::unique_ptr<WebhookDoor>> Start(const WebhookDoorOptions& options, Ingest& ingest);
 
   // The bound address, host and port.
   std::string address() const { return listener_->address(); }

@@ -64,14 +64,14 @@ TEST_F(CallerFilesTest, ATokenTakenOutOfItsFileIsRefusedFromThenOn) {
   const CallerSource source = files->source();
   EXPECT_TRUE(Knows(source, "first"));
   Write(absl::StrCat(HashOf("first"), "\n", HashOf("second")));
-  files->Reload();
+  EXPECT_TRUE(files->Reload());
   EXPECT_TRUE(Knows(source, "first") && Knows(source, "second"));
   Write(HashOf("second"));
   files->Reload();
   EXPECT_FALSE(Knows(source, "first"));
   EXPECT_TRUE(Knows(source, "second"));
   EXPECT_EQ(log_.Count("callers_changed"), 2);
-  files->Reload();
+  EXPECT_FALSE(files->Reload());
   EXPECT_EQ(log_.Count("callers_changed"), 2) << "nothing changed";
 }
 
@@ -83,6 +83,12 @@ TEST_F(CallerFilesTest, ABadFileKeepsWhatWasAndSaysWhyOnce) {
   EXPECT_TRUE(Knows(files->source(), "first"));
   EXPECT_EQ(log_.Count("callers_refused"), 1);
   EXPECT_TRUE(absl::StrContains(log_.Text(), "auth.callers[0].token_hashes: line 1 "));
+}
+
+TEST_F(CallerFilesTest, ACallersLimitIsRead) {
+  auth_.mutable_callers(0)->set_requests_per_second(2.5);
+  std::unique_ptr<CallerFiles> files = *CallerFiles::Open(auth_, ProcessEnvironment, log_);
+  EXPECT_EQ(files->source()()->Identify({.bearer_token = Secret("first")})->caller->requests_per_second, 2.5);
 }
 
 TEST_F(CallerFilesTest, ATokenOfTwoCallersIsRefused) {

@@ -56,6 +56,23 @@ TEST(Metrics, CountsCallsRefusedByTheAccountWhoseShareWasTaken) {
   EXPECT_THAT(text, HasSubstr("postern_rpc_refused_total{account=\"\"} 2"));
 }
 
+TEST(Metrics, CountsWhatWasDenied) {
+  Metrics metrics("1", {"main"});
+  const std::string method = "postern.v1.AccountService/GetAccount";
+  EXPECT_THAT(metrics.Text({}), HasSubstr("postern_denials_total{caller=\"\",reason=\"CALLER_UNAUTHENTICATED\"} 0"));
+  metrics.CountRpc({method, "", "UNAUTHENTICATED", "CALLER_UNAUTHENTICATED", absl::ZeroDuration(), ""});
+  metrics.CountRpc({method, "main", "PERMISSION_DENIED", "CALLER_FORBIDDEN", absl::ZeroDuration(), "crm"});
+  metrics.CountRpc({method, "x", "NOT_FOUND", "ACCOUNT_NOT_FOUND", absl::ZeroDuration(), "crm"});
+  metrics.CountRpc({method, "x", "NOT_FOUND", "ACCOUNT_NOT_FOUND", absl::ZeroDuration(), ""});
+  metrics.CountRpc({method, "main", "NOT_FOUND", "MESSAGE_NOT_FOUND", absl::ZeroDuration(), "crm"});
+  const std::string text = metrics.Text({.audit_lines_lost = 3});
+  EXPECT_THAT(text, HasSubstr("postern_denials_total{caller=\"\",reason=\"CALLER_UNAUTHENTICATED\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_denials_total{caller=\"crm\",reason=\"CALLER_FORBIDDEN\"} 1"));
+  EXPECT_THAT(text, HasSubstr("postern_denials_total{caller=\"crm\",reason=\"ACCOUNT_NOT_FOUND\"} 1"));
+  EXPECT_THAT(text, Not(HasSubstr("MESSAGE_NOT_FOUND")));
+  EXPECT_THAT(text, HasSubstr("postern_audit_lines_lost_total 3"));
+}
+
 TEST(Metrics, CountsWebhooksAndTheirEvents) {
   Metrics metrics("1", {"main"});
   metrics.CountWebhook({"main", "p", "accepted", 200, 3, 1});

@@ -48,7 +48,7 @@ listeners:
 storage: {rocksdb: {path: /d, retention: {max_age: 720h, max_bytes: 5}}}
 limits: {max_webhook_body_bytes: 10, max_concurrent_webhooks: 11, max_text_bytes: 12, possible_duplicate_window: 1s}
 deadlines: {webhook_read: 2s, max_call: 3s, reply_reserve: 0s}
-streams: {max_streams: 4, max_age: 6m, ring_bytes: 7}
+streams: {max_streams: 4, max_streams_per_caller: 3, max_age: 6m, ring_bytes: 7}
 logging: {level: ERROR, format: TEXT}
 )");
   EXPECT_EQ(GrpcOptionsOf(config.listeners().grpc()).address, "127.0.0.1:1");
@@ -67,6 +67,7 @@ logging: {level: ERROR, format: TEXT}
   EXPECT_EQ(RetentionOf(config.storage()).max_bytes, 5);
   EXPECT_EQ(DedupWindowOf(config.storage()), absl::Hours(720));
   EXPECT_EQ(StreamsOf(config).max_streams, 4);
+  EXPECT_EQ(StreamsOf(config).max_streams_per_caller, 3);
   EXPECT_EQ(StreamsOf(config).max_age, absl::Minutes(6));
   EXPECT_EQ(RingBytesOf(config.streams()), 7);
   EXPECT_EQ(LogOptionsOf(config.logging()).lowest, LogLevel::kError);

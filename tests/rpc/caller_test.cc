@@ -51,15 +51,15 @@ TEST(CallerBook, ATokenNamesItsCaller) {
   rotating.token_hashes.push_back(Sha256("new"));
   const CallerBook book({rotating, Known("bot", "other")});
   for (const auto& [token, name] : {std::pair("old", "crm"), {"new", "crm"}, {"other", "bot"}}) {
-    absl::StatusOr<CallerPtr> caller = book.Identify({.bearer_token = Secret(token)});
-    ASSERT_TRUE(caller.ok()) << token;
-    EXPECT_EQ((*caller)->name, name);
+    absl::StatusOr<Identity> who = book.Identify({.bearer_token = Secret(token)});
+    ASSERT_TRUE(who.ok()) << token;
+    EXPECT_EQ(who->caller->name, name);
   }
 }
 
 TEST(CallerBook, ACertificateNamesItsCaller) {
   const CallerBook book({Known("crm", "", {"spiffe://example/crm", "crm.example"})});
-  EXPECT_EQ((*book.Identify({.certificate_names = {"unknown", "crm.example"}}))->name, "crm");
+  EXPECT_EQ(book.Identify({.certificate_names = {"unknown", "crm.example"}})->caller->name, "crm");
   EXPECT_FALSE(book.Identify({.certificate_names = {"crm"}}).ok());
 }
 

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "base/ids.h"
 #include "base/sealed_block.h"
 #include "gateway/broadcast_rows.h"
@@ -21,6 +24,9 @@
 #include "gtest/gtest.h"
 #include "rpc/caller.h"
 #include "tests/rpc/rpc_harness.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/test_signer.h"
+#include "wire/json_web_token.h"
 
 namespace postern {
 namespace {
@@ -83,6 +89,45 @@ std::vector<Permission> All() {
   return {Permission::kRead, Permission::kSend, Permission::kEvents, Permission::kSessions, Permission::kAdmin};
 }
 
+const TestSigner& Signer() {
+  static const auto* const kSigner = new TestSigner(TestSigner::Rsa("key"));
+  return *kSigner;
+}
+
+const TestSigner& Stranger() {
+  static const auto* const kSigner = new TestSigner(TestSigner::Rsa("key"));
+  return *kSigner;
+}
+
+TestSigner::Claims Claims(absl::Duration valid = absl::Hours(1), const std::string& subject = "whole") {
+  return {{"iss", R"("https://id.test")"},
+          {"aud", R"("postern")"},
+          {"sub", absl::StrCat("\"", subject, "\"")},
+          {"exp", absl::StrCat(absl::ToUnixSeconds(absl::Now() + valid))}};
+}
+
+std::string Token(const TestSigner& signer, const TestSigner::Claims& claims) { return signer.Sign("RS256", claims); }
+
+std::optional<TokenSubject> VerifyToken(absl::string_view token) {
+  static const JsonWebKeys* const kKeys = new JsonWebKeys(*JsonWebKeys::Parse(JwksOf({&Signer()})));
+  const auto read = VerifyJwt(token, *kKeys, {.issuer = "https://id.test", .audiences = {"postern"}}, absl::Now());
+  const auto* claims = std::get_if<JwtClaims>(&read);
+  if (claims == nullptr) return std::nullopt;
+  return TokenSubject{.issuer = "https://id.test", .subject = claims->subject, .expires = claims->expires};
+}
+
+// Each would be the right caller's but for one thing.
+const std::vector<std::string>& WrongTokens() {
+  static const auto* const kTokens = new std::vector<std::string>{
+      Token(Signer(), Claims(-absl::Minutes(2))),
+      Token(Signer(), Claims(absl::Hours(1), "nobody")),
+      Token(Stranger(), Claims()),
+      Signer().SignWithPublicKeyAsSecret(Claims()),
+      UnsignedToken(R"({"alg":"none"})", Claims()),
+  };
+  return *kTokens;
+}
+
 class CallersMatrix : public testing::Test {
  protected:
   CallersMatrix() {
@@ -90,10 +135,12 @@ class CallersMatrix : public testing::Test {
     for (const Permission permission : All()) {
       known.push_back(Known(absl::StrCat("only-", static_cast<int>(permission)), "a", {permission}));
     }
-    const auto book = std::make_shared<const CallerBook>(known);
+    known[0].jwt_subjects = {"https://id.test whole"};
+    const auto book = std::make_shared<const CallerBook>(known, VerifyToken);
     RpcContext context = harness_.context();
     context.callers = [book] { return book; };
     context.cursor_seal = &seal_;
+    context.audit = &audit_;
     absl::StatusOr<std::unique_ptr<RpcServer>> server = RpcServer::Start({.address = "127.0.0.1:0"}, context);
     if (server.ok()) server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
@@ -133,19 +180,26 @@ class CallersMatrix : public testing::Test {
   }
 
   RpcHarness harness_;
+  RecordingLog audit_;
   const BlockSeal seal_{NewSealKey()};
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 
 TEST_F(CallersMatrix, WithoutOrWithWrongCredentialsEveryMethodIsUnauthenticated) {
+  std::set<std::string> messages;
   for (const std::string& method : AllMethods()) {
-    for (const char* authorization : {"", "Bearer ", "Bearer wrong", "Basic dG9rZW4td2hvbGU=", "token-whole"}) {
+    std::vector<std::string> wrong = {"", "Bearer ", "Bearer wrong", "Basic dG9rZW4td2hvbGU=", "token-whole"};
+    for (const std::string& token : WrongTokens()) wrong.push_back(absl::StrCat("Bearer ", token));
+    for (const std::string& authorization : wrong) {
       const grpc::Status status = Call(method, "a", authorization);
       EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED) << method << " " << authorization;
       EXPECT_EQ(ReasonIn(status), "CALLER_UNAUTHENTICATED") << method;
+      messages.insert(status.error_message());
     }
   }
+  EXPECT_EQ(messages.size(), 1u) << "nobody learns what was almost right";
+  EXPECT_EQ(audit_.Count("audit"), static_cast<int>(AllMethods().size() * (5 + WrongTokens().size())));
   EXPECT_TRUE(harness_.upstream().exchanges().empty());
 }
 
@@ -166,11 +220,13 @@ TEST_F(CallersMatrix, WithoutThePermissionEveryMethodIsDenied) {
 }
 
 TEST_F(CallersMatrix, AnAccountThatIsNotTheCallersIsAsOneThatIsNotThere) {
+  const std::string jwt = absl::StrCat("Bearer ", Token(Signer(), Claims()));
   for (const std::string& method : AllMethods()) {
     const std::string name = std::vector<std::string>(absl::StrSplit(method, '/'))[1];
     if (Requests().count(name) == 0) continue;
     const grpc::Status hidden = Call(method, "b", "Bearer token-whole");
     const grpc::Status missing = Call(method, "nowhere", "Bearer token-whole");
+    EXPECT_EQ(ReasonIn(Call(method, "b", jwt)), "ACCOUNT_NOT_FOUND") << method;
     EXPECT_EQ(ReasonIn(hidden), "ACCOUNT_NOT_FOUND") << method << ": " << hidden.error_message();
     const auto told = [](const grpc::Status& status, const std::string& account) {
       return absl::StrReplaceAll(
@@ -197,14 +253,40 @@ TEST_F(CallersMatrix, ABroadcastOfAnAccountThatIsNotTheCallersIsNeitherShownNorC
 }
 
 TEST_F(CallersMatrix, TheRightCallerIsLetThrough) {
+  const std::string jwt = absl::StrCat("Bearer ", Token(Signer(), Claims()));
   for (const std::string& method : AllMethods()) {
-    const grpc::Status status = Call(method, "a", "Bearer token-whole");
-    EXPECT_NE(status.error_code(), grpc::StatusCode::UNAUTHENTICATED) << method;
-    EXPECT_NE(status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method;
-    if (!status.error_details().empty()) {
-      EXPECT_NE(ReasonIn(status), "ACCOUNT_NOT_FOUND") << method;
+    for (const std::string& authorization : {std::string("Bearer token-whole"), jwt}) {
+      const grpc::Status status = Call(method, "a", authorization);
+      EXPECT_NE(status.error_code(), grpc::StatusCode::UNAUTHENTICATED) << method;
+      EXPECT_NE(status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method;
+      if (!status.error_details().empty()) {
+        EXPECT_NE(ReasonIn(status), "ACCOUNT_NOT_FOUND") << method;
+      }
     }
   }
+}
+
+TEST_F(CallersMatrix, WhatChangesSomethingOrIsDeniedIsWrittenDownWithoutItsTexts) {
+  const std::string jwt = absl::StrCat("Bearer ", Token(Signer(), Claims()));
+  int expected = 0;
+  for (const std::string& method : AllMethods()) {
+    Call(method, "a", jwt);
+    while (harness_.upstream().Finish(HttpResponse{.status = 500})) {  // What waits for the provider ends too.
+    }
+    const std::optional<Permission> needed = PermissionOf(method);
+    const bool stream = absl::EndsWith(method, "/SubscribeEvents");
+    expected +=
+        stream || needed == Permission::kSend || needed == Permission::kSessions || needed == Permission::kAdmin;
+    ASSERT_TRUE(Eventually([&] { return audit_.Count("audit") >= expected; })) << method;
+    EXPECT_EQ(audit_.Count("audit"), expected) << method;
+  }
+  Call("postern.v1.SessionService/GetSession", "b", jwt);
+  const std::string text = audit_.Text();
+  EXPECT_TRUE(
+      absl::StrContains(text, "audit action=postern.v1.SessionService/LogoutSession caller=whole by=jwt peer=ipv4:127"))
+      << text;
+  EXPECT_TRUE(absl::StrContains(text, "account=b code=NOT_FOUND reason=ACCOUNT_NOT_FOUND denied=1")) << text;
+  for (const char* secret : {"sessions/1", "token-whole", "eyJ"}) EXPECT_FALSE(absl::StrContains(text, secret)) << text;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,7 +53,8 @@ class EventHarness {
     context.log = &log;
     context.streams = streams;
     if (adjust) adjust(context);
-    service = MakeEventService(context, live);
+    door.emplace(context, live);
+    service = MakeEventService(*door);
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -117,6 +119,7 @@ class EventHarness {
   std::unique_ptr<Store> store;
   Feed feed;
   LiveCalls live;
+  std::optional<Doorkeeper> door;
   int port = 0;
   std::unique_ptr<grpc::Service> service;
   std::unique_ptr<grpc::Server> server;

@@ -30,6 +30,20 @@ TEST(LiveCalls, DrainTellsEachLiveStreamOnce) {
   EXPECT_EQ(second, 1);
 }
 
+TEST(LiveCalls, RecheckCallersAsksTheStreamsThatAreLeftEachTime) {
+  LiveCalls live;
+  int first = 0, second = 0;
+  const auto nothing = [] {};
+  std::optional<int64_t> gone = live.EnterStream(nothing, [&first] { ++first; });
+  ASSERT_TRUE(live.EnterStream(nothing, [&second] { ++second; }));
+  ASSERT_TRUE(live.EnterStream(nothing));
+  live.LeaveStream(*gone);
+  live.RecheckCallers();
+  live.RecheckCallers();
+  EXPECT_EQ(first, 0);
+  EXPECT_EQ(second, 2);
+}
+
 TEST(LiveCalls, EndCallsAsksTheCallsThatAreLeft) {
   LiveCalls live;
   std::vector<LiveCalls::End> asked;

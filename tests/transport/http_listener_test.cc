@@ -305,13 +305,36 @@ TEST(HttpListener, MoreRequestsThanAllowedAreAnsweredWith503) {
   EXPECT_EQ(busy.Read()->status, 200);
 }
 
-TEST(HttpListener, MoreConnectionsThanAllowedAreClosed) {
-  auto listener = Listen({.max_connections = 1}, Echo);
+TEST(HttpListener, MoreConnectionsThanAllowedAreClosedWhenAllOthersHaveARequest) {
+  std::promise<HttpResponder> taken;
+  auto listener =
+      Listen({.max_connections = 1}, [&](HttpRequest, int64_t, HttpResponder respond) { taken.set_value(respond); });
   HttpFetch first(listener->address());
-  EXPECT_EQ(first.Send("GET", "/")->status, 200);
+  first.Write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  HttpResponder respond = taken.get_future().get();
   HttpFetch second(listener->address());
   EXPECT_TRUE(second.WaitForClose());
-  EXPECT_EQ(first.Send("GET", "/")->status, 200);
+  respond(Reply(200));
+  EXPECT_EQ(first.Read()->status, 200);
+}
+
+TEST(HttpListener, ConnectionsThatSayNothingKeepNobodyOut) {
+  auto listener = Listen({.max_connections = 3}, Echo);
+  HttpFetch served(listener->address());
+  EXPECT_EQ(served.Send("GET", "/")->status, 200);
+  HttpFetch silent(listener->address());
+  HttpFetch half(listener->address());
+  half.Write("GET / HTTP/1.1\r\nHost: a\r\n");
+  HttpFetch fourth(listener->address());
+  EXPECT_EQ(fourth.Send("GET", "/")->status, 200);
+  EXPECT_TRUE(silent.WaitForClose()) << "the oldest that has sent no request";
+  HttpFetch fifth(listener->address());
+  EXPECT_EQ(fifth.Send("GET", "/")->status, 200);
+  EXPECT_TRUE(half.WaitForClose());
+  EXPECT_EQ(served.Send("GET", "/")->status, 200) << "who has sent requests goes last";
+  HttpFetch sixth(listener->address());
+  EXPECT_EQ(sixth.Send("GET", "/")->status, 200);
+  EXPECT_TRUE(served.WaitForClose());
 }
 
 TEST(HttpListener, StopWaitsForRequestsUnderWay) {

@@ -42,7 +42,13 @@ class WebhookDoorTest : public testing::Test {
                                                          },
                                                      .webhooks_per_second = {{"limited", 0.4}},
                                                      .steady = [this] { return clock_.Now() - absl::UnixEpoch(); }});
-    door_ = *WebhookDoor::Start({.max_body_bytes = 1000}, *ingest_);
+    Open({});
+  }
+  // With the listener's options as all tests want them.
+  void Open(WebhookDoorOptions options) {
+    options.listener.max_body_bytes = 1000;
+    options.steady = [this] { return clock_.Now() - absl::UnixEpoch(); };
+    door_ = *WebhookDoor::Start(options, *ingest_);
   }
   int Status(absl::string_view method, absl::string_view target, absl::string_view body = "") {
     std::optional<HttpResponse> response = Fetch(door_->address(), method, target, {}, body);
@@ -137,6 +143,51 @@ TEST_F(WebhookDoorTest, AboveTheLimitOfAnAccountIs429WithRetryAfterBeforeTheBody
   EXPECT_EQ(Status("POST", "/webhooks/limited/hook-secret-1234", "x"), 200);
   EXPECT_EQ(outcomes(), (std::vector<std::string>{"limited:accepted", "limited:rate_limited", "a:accepted",
                                                   "limited:wrong_secret", "limited:accepted"}));
+}
+
+TEST_F(WebhookDoorTest, OnlyAllowedSourcesAreServedWhateverTheySend) {
+  Open({.allowed_sources = {*IpNetwork::Parse("192.0.2.0/24")}, .trusted_proxies = {*IpNetwork::Parse("127.0.0.1")}});
+  const auto post = [this](const Pairs& headers, const char* path) {
+    std::optional<HttpResponse> response = Fetch(door_->address(), "POST", path, headers, "x");
+    return response ? response->status : 0;
+  };
+  const char* const right = "/webhooks/a/hook-secret-1234";
+  EXPECT_EQ(post({{"X-Forwarded-For", "192.0.2.1"}}, right), 200);
+  EXPECT_EQ(post({{"X-Forwarded-For", "192.0.2.1, 203.0.113.9"}}, right), 403) << "written by the client itself";
+  EXPECT_EQ(post({{"X-Forwarded-For", "unknown"}}, right), 403);
+  EXPECT_EQ(post({}, right), 403);
+  EXPECT_EQ(post({}, "/webhooks/a/wrong"), 403) << "tells nothing of the secret";
+  EXPECT_EQ(post({{"X-Forwarded-For", "192.0.2.1"}}, "/webhooks/a/wrong"), 404);
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{"a:accepted", ":source_refused", ":source_refused", ":source_refused",
+                                                  ":source_refused", "a:wrong_secret"}));
+  EXPECT_EQ(StoredCount(), 1);
+}
+
+TEST_F(WebhookDoorTest, WithoutTrustedProxiesAForwardedAddressIsNotBelieved) {
+  Open({.allowed_sources = {*IpNetwork::Parse("192.0.2.0/24")}});
+  std::optional<HttpResponse> response =
+      Fetch(door_->address(), "POST", "/webhooks/a/hook-secret-1234", Pairs{{"X-Forwarded-For", "192.0.2.1"}}, "x");
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 403);
+}
+
+TEST_F(WebhookDoorTest, ASourceOfManyWrongSecretsIsToldToWaitWhileRightOnesAreServed) {
+  Open({.trusted_proxies = {*IpNetwork::Parse("127.0.0.1")}, .wrong_secrets = {.per_minute = 3}});
+  const auto get = [this](const char* source, const char* path) {
+    return Fetch(door_->address(), "GET", path, Pairs{{"X-Forwarded-For", source}}, "");
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(get("192.0.2.1", "/webhooks/a/wrong")->status, 404);
+  std::optional<HttpResponse> limited = get("192.0.2.1", "/webhooks/a/wrong");
+  EXPECT_EQ(limited->status, 429);
+  EXPECT_EQ(limited->headers.Get("Retry-After"), "20");
+  EXPECT_EQ(get("192.0.2.1", "/webhooks/nobody/wrong")->status, 429);
+  EXPECT_EQ(get("192.0.2.2", "/webhooks/a/wrong")->status, 404) << "another source";
+  EXPECT_EQ(get("192.0.2.1", "/webhooks/a/hook-secret-1234")->status, 200);
+  clock_.Advance(absl::Seconds(20));
+  EXPECT_EQ(get("192.0.2.1", "/webhooks/a/wrong")->status, 404);
+  EXPECT_EQ(outcomes(),
+            (std::vector<std::string>{"a:wrong_secret", "a:wrong_secret", "a:wrong_secret", "a:source_limited",
+                                      ":source_limited", "a:wrong_secret", "a:accepted", "a:wrong_secret"}));
 }
 
 TEST_F(WebhookDoorTest, OnlyConfiguredAccountsAreNamedWhenSomethingIsRefused) {

@@ -4,8 +4,8 @@
 //
 //   TokenBucket bucket(10, 20);
 //   if (bucket.ReadyAt(now, 1) <= now) bucket.Take(now);
-#ifndef POSTERN_TRANSPORT_TOKEN_BUCKET_H_
-#define POSTERN_TRANSPORT_TOKEN_BUCKET_H_
+#ifndef POSTERN_BASE_TOKEN_BUCKET_H_
+#define POSTERN_BASE_TOKEN_BUCKET_H_
 
 #include "absl/time/time.h"
 
@@ -35,4 +35,4 @@ class TokenBucket {
 
 }  // namespace postern
 
-#endif  // POSTERN_TRANSPORT_TOKEN_BUCKET_H_
+#endif  // POSTERN_BASE_TOKEN_BUCKET_H_
