@@ -44,7 +44,8 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> OpenToRead(const std::string& path, std::shared_ptr<LogAge> age);
   ~Database();
 
-  // Keeps the database open while it lives, so never for longer than one page of a read.
+  // Keeps the database open while it lives, so never for longer than one page of a read. Rewrite does longer, and fails
+  // soon where the disk is full.
   class Use {
    public:
     explicit Use(const Database* database) : database_(database) {}
