@@ -322,9 +322,9 @@ func TestTheServerServesWithTLSAndItsProbesStillWork(t *testing.T) {
 	server.stops(t, func() {})
 }
 
-func TestWithClientCertificatesNobodyGetsInWithoutOne(t *testing.T) {
+func TestWithClientCertificatesNobodyGetsInWithoutOneAndJWTsAreKnown(t *testing.T) {
 	t.Parallel()
-	server, _ := startGateway(t, "mtls")
+	server, _ := startGateway(t, "mtls-jwt")
 	server.starts(t)
 	dashboard := authority().sign(nil, "dashboard.example")
 	if err := call(connect(t, server, trusting(&dashboard)), "AccountService/ListAccounts", ""); err != nil {
@@ -332,6 +332,15 @@ func TestWithClientCertificatesNobodyGetsInWithoutOne(t *testing.T) {
 	}
 	if err := call(connect(t, server, trusting(nil)), "AccountService/ListAccounts", callerToken); status.Code(err) != codes.Unavailable {
 		t.Errorf("without a certificate: %v", err)
+	}
+	// The certificate opens the door, and a token beside it says who calls.
+	if err := call(connect(t, server, trusting(&dashboard)), "AccountService/ListAccounts", jwt("reports", "postern")); err != nil {
+		t.Errorf("with a JWT: %v", err)
+	}
+	for _, other := range []string{jwt("nobody", "postern"), jwt("reports", "another")} {
+		if err := call(connect(t, server, trusting(&dashboard)), "AccountService/ListAccounts", other); status.Code(err) != codes.Unauthenticated {
+			t.Errorf("with a JWT of nobody, or for another server: %v", err)
+		}
 	}
 	server.stops(t, func() {})
 }

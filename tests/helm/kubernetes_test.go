@@ -309,7 +309,7 @@ func TestNetworkPoliciesNamePortsThatTheirPodsHave(t *testing.T) {
 	})
 }
 
-func TestEgressIsOpenForDNSAndThePortsOfTheAccounts(t *testing.T) {
+func TestEgressIsOpenForDNSAndThePortsOfAccountsAndIssuers(t *testing.T) {
 	policy := named[*networking.NetworkPolicy](t, typed(t, "everything"), "gate")
 	ports := []string{}
 	for _, rule := range policy.Spec.Egress {
@@ -319,7 +319,7 @@ func TestEgressIsOpenForDNSAndThePortsOfTheAccounts(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(ports, " "); got != "53 53 443 80 8443" {
+	if got := strings.Join(ports, " "); got != "53 53 443 80 8443 9443" {
 		t.Error(got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/base64"
 	"encoding/pem"
 	"fmt"
 	"math/big"
@@ -50,6 +51,30 @@ var authority = sync.OnceValue(func() (made struct {
 // The bearer token whose hash the set-ups hold.
 const callerToken = "example-token"
 
+// issuerKey signs the JWTs of the issuer that the set-ups know.
+var issuerKey = sync.OnceValue(func() *ecdsa.PrivateKey { return must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) })
+
+func unpadded(bytes []byte) string { return base64.RawURLEncoding.EncodeToString(bytes) }
+
+func keySet() string {
+	public := must(issuerKey().PublicKey.Bytes()) // 4, x, y
+	return fmt.Sprintf(`{"keys": [{"kty": "EC", "crv": "P-256", "kid": "one", "use": "sig", "alg": "ES256", "x": "%s", "y": "%s"}]}`,
+		unpadded(public[1:33]), unpadded(public[33:]))
+}
+
+// jwt is a token of the issuer, good for a minute.
+func jwt(subject, audience string) string {
+	head := unpadded([]byte(`{"alg": "ES256", "kid": "one", "typ": "JWT"}`))
+	claims := fmt.Sprintf(`{"iss": "https://issuer.example", "sub": "%s", "aud": "%s", "exp": %d}`, subject, audience, time.Now().Add(time.Minute).Unix())
+	signed := head + "." + unpadded([]byte(claims))
+	digest := sha256.Sum256([]byte(signed))
+	r, s, err := ecdsa.Sign(rand.Reader, issuerKey(), digest[:])
+	if err != nil {
+		panic(err)
+	}
+	return signed + "." + unpadded(append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...))
+}
+
 // existing are the Secrets and ConfigMaps that the set-ups expect to be there.
 var existing = sync.OnceValue(func() map[string]map[string]string {
 	server := authority().sign(nil, "localhost", "rel-postern.prod.svc")
@@ -63,6 +88,7 @@ var existing = sync.OnceValue(func() map[string]map[string]string {
 		"postern-tls":       {"tls.crt": string(server.certificate), "tls.key": string(server.key), "ca.crt": ca},
 		"postern-hooks-tls": {"chain.pem": string(server.certificate), "key.pem": string(server.key)},
 		"chatapi-ca":        {"ca.crt": ca},
+		"issuer-keys":       {"jwks.json": keySet()},
 	}
 })
 

@@ -117,7 +117,7 @@ func TestOneReplicaWithAVolumeThatStays(t *testing.T) {
 
 func TestReadinessIsAskedInAWayThatTheDoorsUnderstand(t *testing.T) {
 	for set, expected := range map[string]string{"minimal": "grpc", "sandbox": "grpc", "existing-secrets": "grpc",
-		"persistent-ingress": "grpc", "tls": "HTTPS", "mtls": "HTTP", "everything": "HTTPS"} {
+		"persistent-ingress": "grpc", "tls": "HTTPS", "mtls-jwt": "HTTP", "everything": "HTTPS"} {
 		_, container := gatewayOf(t, typed(t, set))
 		kind := "grpc"
 		if get := container.ReadinessProbe.HTTPGet; get != nil {
@@ -192,7 +192,7 @@ func TestSecretsStandInSecretsAlone(t *testing.T) {
 				}
 			}
 		}
-		if secrets := all[*core.Secret](typed(t, set)); (set == "existing-secrets" || set == "tls" || set == "mtls") != (len(secrets) == 0) {
+		if secrets := all[*core.Secret](typed(t, set)); (set == "existing-secrets" || set == "tls" || set == "mtls-jwt") != (len(secrets) == 0) {
 			t.Errorf("there are %d Secrets", len(secrets))
 		}
 	})

@@ -122,6 +122,8 @@ var sections = []section{
 	{"accounts.*", "Account", "accounts", "name", "existingSecret secrets webhookSecrets upstreamCa"},
 	{"accounts.*.limits", "AccountLimits", "accounts.limits", "", ""},
 	{"accounts.*.poll", "Poll", "accounts.poll", "", ""},
+	{"audit", "Audit", "audit", "", ""},
+	{"auth.jwtIssuers.*", "JwtIssuer", "auth.jwt_issuers", "", "jwksConfigMap jwksCa"},
 	{"auth.callers.*", "Caller", "auth.callers", "name", "existingSecret tokenHashes"},
 }
 

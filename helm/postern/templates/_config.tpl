@@ -100,6 +100,22 @@ What is made of the values for the server: its configuration and the files that 
 {{- toJson (dict "sources" $sources) -}}
 {{- end -}}
 
+{{/* The sources of the projected volume with what is known of the issuers of JWTs, as a JSON list below `sources`. */}}
+{{- define "postern.jwksSources" -}}
+{{- $sources := list -}}
+{{- range $name, $issuer := .Values.auth.jwtIssuers -}}
+{{- with $issuer.jwksConfigMap -}}
+{{- $item := dict "key" (default "jwks.json" .key) "path" (printf "%s.json" $name) -}}
+{{- $sources = append $sources (dict "configMap" (dict "name" .name "items" (list $item))) -}}
+{{- end -}}
+{{- with $issuer.jwksCa -}}
+{{- $item := dict "key" (default "ca.crt" .key) "path" (printf "%s-ca.crt" $name) -}}
+{{- $sources = append $sources (dict "configMap" (dict "name" .configMap "items" (list $item))) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson (dict "sources" $sources) -}}
+{{- end -}}
+
 {{/* The doors with TLS by name, as JSON. */}}
 {{- define "postern.tlsDoors" -}}
 {{- $doors := dict -}}
@@ -159,6 +175,14 @@ What is made of the values for the server: its configuration and the files that 
 {{- $callers = append $callers $to -}}
 {{- end -}}
 {{- if $callers -}}{{- $_ := set $auth "callers" $callers -}}{{- end -}}
+{{- $issuers := list -}}
+{{- range $name, $issuer := .Values.auth.jwtIssuers -}}
+{{- $to := omit $issuer "jwksConfigMap" "jwksCa" -}}
+{{- if $issuer.jwksConfigMap -}}{{- $_ := set $to "jwks" (printf "/etc/postern/jwks/%s.json" $name) -}}{{- end -}}
+{{- if $issuer.jwksCa -}}{{- $_ := set $to "jwksCa" (dict "file" (printf "/etc/postern/jwks/%s-ca.crt" $name)) -}}{{- end -}}
+{{- $issuers = append $issuers (include "postern.snakeKeys" $to | fromJson) -}}
+{{- end -}}
+{{- if $issuers -}}{{- $_ := set $auth "jwt_issuers" $issuers -}}{{- end -}}
 {{- if .Values.auth.allowAnonymousFromAnywhere -}}{{- $_ := set $auth "allow_anonymous_from_anywhere" true -}}{{- end -}}
 {{- if .Values.auth.allowPlaintext -}}{{- $_ := set $auth "allow_plaintext" true -}}{{- end -}}
 {{- toJson $auth -}}
@@ -181,7 +205,10 @@ What is made of the values for the server: its configuration and the files that 
 {{- $_ := set $grpc "reflection" .Values.reflection -}}
 {{- $webhook := include "postern.listener" (list . "webhook" 8080) | fromJson -}}
 {{- with include "postern.publicUri" . -}}{{- $_ := set $webhook "public_uri" . -}}{{- end -}}
-{{- with .Values.webhook.keptHeaders -}}{{- $_ := set $webhook "kept_headers" . -}}{{- end -}}
+{{- range $key := list "keptHeaders" "allowedSources" "trustedProxies" -}}
+{{- with get $.Values.webhook $key -}}{{- $_ := set $webhook (snakecase $key) . -}}{{- end -}}
+{{- end -}}
+{{- with .Values.webhook.wrongSecretsPerMinute -}}{{- $_ := set $webhook "wrong_secrets_per_minute" (int64 .) -}}{{- end -}}
 {{- $admin := include "postern.listener" (list . "admin" 9090) | fromJson -}}
 {{- $accounts := list -}}
 {{- range $slug, $account := include "postern.accounts" . | fromJson -}}
@@ -190,7 +217,7 @@ What is made of the values for the server: its configuration and the files that 
 {{- $config := dict "listeners" (dict "grpc" $grpc "webhook" $webhook "admin" $admin) "accounts" $accounts -}}
 {{- $_ := set $config "storage" (include "postern.storage" . | fromJson) -}}
 {{- $_ := set $config "auth" (include "postern.auth" . | fromJson) -}}
-{{- range $section := list "limits" "deadlines" "poll" "streams" "logging" -}}
+{{- range $section := list "limits" "deadlines" "poll" "streams" "logging" "audit" -}}
 {{- with get $.Values $section -}}{{- $_ := set $config $section (include "postern.snakeKeys" . | fromJson) -}}{{- end -}}
 {{- end -}}
 {{- $drain := dict "not_ready" (printf "%vs" .Values.drain.notReadySeconds) "finish" (printf "%vs" .Values.drain.finishSeconds) -}}
