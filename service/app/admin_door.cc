@@ -20,7 +20,8 @@ HttpResponse TextAnswer(int status, std::string body, const char* content_type =
 }  // namespace
 
 HttpResponse AnswerAdmin(const HttpRequest& request, const AdminProbes& probes) {
-  const bool known = request.path == "/livez" || request.path == "/readyz" || request.path == "/metrics";
+  const bool known =
+      request.path == "/livez" || request.path == "/readyz" || request.path == "/metrics" || request.path == "/configz";
   if (!known) return TextAnswer(404, "not found\n");
   if (request.method != "GET" && request.method != "HEAD") {
     HttpResponse answer = TextAnswer(405, "only GET and HEAD\n");
@@ -29,6 +30,7 @@ HttpResponse AnswerAdmin(const HttpRequest& request, const AdminProbes& probes) 
   }
   if (request.path == "/livez") return TextAnswer(200, "alive\n");
   if (request.path == "/metrics") return TextAnswer(200, probes.metrics(), "text/plain; version=0.0.4; charset=utf-8");
+  if (request.path == "/configz") return TextAnswer(200, probes.config(), "application/json");
   const std::vector<std::string> reasons = probes.not_ready();
   if (reasons.empty()) return TextAnswer(200, "ready\n");
   return TextAnswer(503, absl::StrCat("not ready\n", absl::StrJoin(reasons, "\n"), "\n"));

@@ -1,7 +1,8 @@
 // admin_door.h
 //
 // The HTTP door of operators: `/livez` (the process runs), `/readyz` (it wants work; else 503 and why, one reason a
-// line) and `/metrics` (Prometheus text). GET and HEAD alone; anything else is 404 or 405.
+// line), `/metrics` (Prometheus text) and `/configz` (the configuration that holds, as JSON and without anything
+// secret). GET and HEAD alone; anything else is 404 or 405.
 //
 //   AdminProbes probes;
 //   probes.not_ready = [&] { return std::vector<std::string>{"draining"}; };
@@ -23,6 +24,7 @@ namespace postern {
 struct AdminProbes {
   std::function<std::vector<std::string>()> not_ready;  // Reasons; none: ready.
   std::function<std::string()> metrics;
+  std::function<std::string()> config;  // JSON.
 };
 
 // The answer to one request, without I/O.

@@ -15,6 +15,7 @@
 #include "app/config_unsupported.h"
 #include "app/door_certificates.h"
 #include "app/jwt_settings.h"
+#include "app/redactor.h"
 #include "app/throttle_options.h"
 #include "base/resource_name.h"
 #include "base/sha256_parts.h"
@@ -110,6 +111,8 @@ class Checker {
   void CheckCallers(const config::v1::Config& config);
   void CheckJwt(const config::v1::Auth& auth);
   void CheckTls(const std::string& path, const config::v1::Tls& tls);
+  void CheckLogging(const config::v1::Logging& logging);
+  void CheckTracing(const config::v1::Tracing& tracing);
   void CheckLimits(const config::v1::Config& config);
   void CheckAccountAt(const std::string& path, const config::v1::Account& from);
   // Reads the secrets and asks the provider.
@@ -132,6 +135,8 @@ void Checker::Run() {
   CheckListeners(config);
   CheckLimits(config);
   CheckCallers(config);
+  CheckLogging(config.logging());
+  if (config.has_tracing()) CheckTracing(config.tracing());
   for (int i = 0; i < config.accounts_size(); ++i) {
     CheckAccountAt(absl::StrCat("accounts[", i, "]"), config.accounts(i));
   }
@@ -189,6 +194,25 @@ void Checker::CheckOpenDoor(const config::v1::Config& config) {
         "listeners.grpc.tls",
         "is needed: callers would send their tokens in plain text; set it, or auth.allow_plaintext inside a service "
         "mesh");
+  }
+}
+
+void Checker::CheckLogging(const config::v1::Logging& logging) {
+  const absl::Status usable = MakeRedactor(logging, environment_).status();
+  if (usable.ok()) return;
+  const std::pair<std::string, std::string> told = absl::StrSplit(usable.message(), absl::MaxSplits(": ", 1));
+  Problem(absl::StrCat("logging.", told.first), told.second);
+}
+
+void Checker::CheckTracing(const config::v1::Tracing& tracing) {
+  const std::string& endpoint = tracing.endpoint();
+  const size_t host = endpoint.find("://") + 3;
+  if (!CheckBaseUrl(endpoint).ok() || endpoint.find('/', host) != std::string::npos ||
+      SplitAddress(endpoint.substr(host)).second <= 0) {
+    Problem("tracing.endpoint", "must be http or https, host and port, for example http://collector:4317");
+  }
+  if (!(tracing.sample_ratio() >= 0 && tracing.sample_ratio() <= 1)) {
+    Problem("tracing.sample_ratio", "must be 0 to 1");
   }
 }
 

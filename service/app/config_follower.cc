@@ -1,11 +1,13 @@
 #include "app/config_follower.h"
 
+#include <memory>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -60,6 +62,13 @@ void Compare(const Message& a, const Message& b, const std::string& prefix, std:
   }
 }
 
+// Replaces the field, by none where `from` has none. `from` and `to` are of one type.
+void CopyField(const Message& from, const FieldDescriptor* field, Message& to) {
+  std::unique_ptr<Message> copy(from.New());
+  copy->CopyFrom(from);
+  to.GetReflection()->SwapFields(&to, copy.get(), {field});
+}
+
 std::map<std::string, std::string> VersionsOf(const CheckedConfig& checked) {
   std::map<std::string, std::string> versions;
   for (const CheckedAccount& account : checked.accounts) versions[account.account.slug] = account.version;
@@ -93,6 +102,21 @@ std::vector<std::string> FieldsNeedingRestart(const Config& running, const Confi
   // Whether everybody may call is not decided by an edit of a running server's file.
   if (running.auth().callers().empty() != wanted.auth().callers().empty()) differing.push_back("auth.callers");
   return differing;
+}
+
+Config InForce(Config started, const Config& wanted) {
+  for (const char* path : kLive) {
+    const std::vector<std::string> names = absl::StrSplit(path, '.');
+    Message* to = &started;
+    const Message* from = &wanted;
+    for (size_t i = 0; i + 1 < names.size(); ++i) {
+      const FieldDescriptor* field = to->GetDescriptor()->FindFieldByName(names[i]);
+      to = to->GetReflection()->MutableMessage(to, field);
+      from = &from->GetReflection()->GetMessage(*from, field);
+    }
+    CopyField(*from, to->GetDescriptor()->FindFieldByName(names.back()), *to);
+  }
+  return started;
 }
 
 ConfigFollower::ConfigFollower(const CheckedConfig& running, Read read, LogSink& log, Apply apply)

@@ -23,6 +23,9 @@ namespace postern {
 // whole. Live are the accounts, the callers (not whether there are any), `poll`, and the limits of a call.
 std::vector<std::string> FieldsNeedingRestart(const config::v1::Config& running, const config::v1::Config& wanted);
 
+// What is in force: `started` with what is live of `wanted`.
+config::v1::Config InForce(config::v1::Config started, const config::v1::Config& wanted);
+
 // One thread at a time.
 class ConfigFollower {
  public:

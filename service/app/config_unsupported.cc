@@ -15,9 +15,7 @@ using google::protobuf::Message;
 // Paths without the indices of lists.
 constexpr const char* kUnsupported[] = {
     "accounts.upstream_ca.env",
-    "logging.personal_data",
     "storage.jetstream",
-    "tracing",
 };
 
 // Adds the paths below `path` that the rest of a pattern matches in `message`.

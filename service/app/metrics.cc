@@ -105,6 +105,8 @@ struct Metrics::Families {
   Family<Counter>& doubts =
       MakeCounter(registry, "postern_doubts_total",
                   "Sends whose outcome was not known and can be asked for: arisen, settled, left.");
+  Family<Counter>& spans =
+      MakeCounter(registry, "postern_trace_spans_total", "Spans of traces, by what became of them.");
   Histogram& append_seconds =
       MakeHistogram(registry, "postern_append_duration_seconds", "Time a commit of the log took.")
           .Add({}, AppendBuckets());
@@ -152,6 +154,7 @@ Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
   families_->build_info.Add({{"version", version}}).Set(1);
   families_->refused.Add({{"account", ""}});
   families_->denials.Add({{"caller", ""}, {"reason", reason::kCallerUnauthenticated.name}});
+  for (const char* outcome : {"exported", "dropped", "failed"}) CountSpans(outcome, 0);
   for (const std::string& account : accounts_) BeginCounting(account);
   families_->reload.Set(1);
 }
@@ -225,6 +228,10 @@ void Metrics::CountRequestId(absl::string_view outcome) {
 
 void Metrics::CountDoubt(const std::string& account, absl::string_view outcome) {
   families_->doubts.Add({{"account", Known(account)}, {"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::CountSpans(absl::string_view outcome, size_t spans) {
+  families_->spans.Add({{"outcome", std::string(outcome)}}).Increment(static_cast<double>(spans));
 }
 
 void Metrics::CountStreams(int delta) { families_->streams.Increment(delta); }

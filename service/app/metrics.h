@@ -76,6 +76,8 @@ class Metrics {
   void CountRequestId(absl::string_view outcome);
   // postern_doubts_total{account,outcome}, the outcomes of gateway/reconciler.h
   void CountDoubt(const std::string& account, absl::string_view outcome);
+  // postern_trace_spans_total{outcome}, the outcomes of otlp_exporter.h
+  void CountSpans(absl::string_view outcome, size_t spans);
   // postern_append_duration_seconds, postern_append_batch_events
   void CountAppend(int events, absl::Duration took);
   // postern_upstream_requests_total{account,endpoint,outcome}, postern_upstream_duration_seconds{account,endpoint}. The

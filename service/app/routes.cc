@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "app/counting_client.h"
+#include "app/tracing_client.h"
 #include "base/ids.h"
 #include "gateway/capabilities.h"
 #include "transport/authorizing.h"
 #include "transport/breaking.h"
 #include "transport/curl_client.h"
-#include "transport/logging.h"
 #include "transport/retrying.h"
 #include "transport/throttled.h"
 
@@ -65,7 +65,8 @@ std::shared_ptr<const Route> MakeRoute(const CheckedAccount& account, std::share
                        HttpRequest& request) { provider->Authorize(account, secrets, request); };
   auto authorizing = std::make_shared<AuthorizingClient>(std::move(curl), std::move(authorize));
   auto counting = std::make_shared<CountingClient>(std::move(authorizing), around.metrics, around.clock);
-  auto logging = std::make_shared<LoggingClient>(std::move(counting), around.log, around.clock);
+  auto tracing = std::make_shared<TracingClient>(std::move(counting), around.tracer);
+  auto logging = std::make_shared<LoggingClient>(std::move(tracing), around.log, around.clock, around.show_recipient);
   std::shared_ptr<BreakingClient> breaking = MakeBreaking(std::move(logging), slug, around);
   route->breakers = breaking;
   std::shared_ptr<HttpClient> throttled = MakeThrottled(std::move(breaking), account.throttle, slug, around);

@@ -2,11 +2,11 @@
 //
 // The accounts of a checked configuration as routes: each with the client that reaches its provider,
 //
-//   Retrying(Throttled(Breaking(Logging(Counting(Authorizing(Curl))))))
+//   Retrying(Throttled(Breaking(Logging(Tracing(Counting(Authorizing(Curl)))))))
 //
 // the innermost shared by all accounts that trust the same certificates. Why in this order: decisions/0016.
 //
-//   AccountRoutes routes({RealClock(), timer, log, metrics, observe_call});
+//   AccountRoutes routes({RealClock(), timer, log, metrics, observe_call, show_recipient, tracer});
 //   Router router(routes.Make(checked.accounts));
 //   router.Replace(routes.Make(changed.accounts));   // the configuration has changed
 #ifndef POSTERN_APP_ROUTES_H_
@@ -23,9 +23,11 @@
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/tracer.h"
 #include "gateway/call_report.h"
 #include "gateway/router.h"
 #include "transport/curl_client.h"
+#include "transport/logging.h"
 #include "transport/timer.h"
 
 namespace postern {
@@ -37,6 +39,8 @@ struct Surroundings {
   LogSink& log;
   Metrics& metrics;
   std::function<void(const std::string& account, const CallReport& report)> observe_call;  // Of every call's end.
+  ShowRecipient show_recipient;                                                            // In the log.
+  Tracer& tracer;
 };
 
 // One thread at a time.

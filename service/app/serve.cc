@@ -11,6 +11,7 @@
 #include "app/config_times.h"
 #include "app/file_limit.h"
 #include "app/grpc_log.h"
+#include "app/redactor.h"
 #include "app/server.h"
 #include "app/settings.h"
 #include "app/watchdog.h"
@@ -65,11 +66,17 @@ int Serve(const CheckedConfig& config, std::function<CheckedConfig()> read_again
   const sigset_t signals = BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
   // Never destroyed: threads of libraries may write to it until the very end.
-  LogSink& log = *MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock()).release();
+  std::unique_ptr<LogSink> lines = MakeStderrLog(LogOptionsOf(config.config.logging()), RealClock());
+  const absl::StatusOr<Redactor> redactor = MakeRedactor(config.config.logging(), ProcessEnvironment);
+  if (!redactor.ok()) {
+    lines->Write({LogLevel::kError, "start_failed", {{"error", std::string(redactor.status().message())}}});
+    return kExitFailed;
+  }
+  LogSink& log = *new RedactingLog(*redactor, std::move(lines));
   SendGrpcLogTo(log);
   if (const auto warning = FileLimitWarning(RaiseFileLimit(), FilesThatMayBeOpen(config))) log.Write(*warning);
   absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config, std::move(read_again), ProcessEnvironment, RealClock(), log);
+      Server::Start(config, std::move(read_again), ProcessEnvironment, RealClock(), log, *redactor);
   if (!server.ok()) {
     log.Write({LogLevel::kError, "start_failed", {{"error", std::string(server.status().message())}}});
     return kExitFailed;

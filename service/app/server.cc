@@ -21,11 +21,15 @@
 #include "app/jwt_issuers.h"
 #include "app/metrics.h"
 #include "app/open_store.h"
+#include "app/otlp_exporter.h"
+#include "app/redactor.h"
 #include "app/reloader.h"
 #include "app/routes.h"
 #include "app/settings.h"
+#include "app/shown_config.h"
 #include "app/snapshot_door.h"
 #include "base/ids.h"
+#include "base/tracer.h"
 #include "gateway/account_watch.h"
 #include "gateway/broadcast_book.h"
 #include "gateway/broadcast_runner.h"
@@ -115,7 +119,7 @@ absl::StatusOr<Opened> OpenAll(const config::v1::Config& config, const Environme
 class WiredServer : public Server {
  public:
   WiredServer(const CheckedConfig& config, std::function<CheckedConfig()> read_again, const Clock& clock, LogSink& log,
-              Opened opened);
+              const Redactor& redactor, Opened opened);
   ~WiredServer() override { Stop(absl::ZeroDuration()); }
 
   // Lets backups be made. Where that cannot be, it says so and serves on.
@@ -130,6 +134,8 @@ class WiredServer : public Server {
   }
 
  private:
+  std::unique_ptr<OtlpExporter> MakeExporter();
+  TracerOptions MakeTracerOptions() const;
   IdempotencyOptions CountedIdempotencyOptions();
   SequencerOptions CountedSequencerOptions();
   IngestOptions CountedIngestOptions();
@@ -148,6 +154,7 @@ class WiredServer : public Server {
   void CallersChanged();
   // What is nobody's call.
   void Audit(const char* action);
+  std::shared_ptr<const config::v1::Config> ConfigInForce() const;
   std::vector<std::string> NotReady() const;
   MetricReadings Readings() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
@@ -160,6 +167,8 @@ class WiredServer : public Server {
   // Each uses those above it.
   Metrics metrics_;
   const std::unique_ptr<AuditLog> audit_;
+  std::unique_ptr<OtlpExporter> spans_;  // Null: nowhere.
+  Tracer tracer_;
   std::unique_ptr<DoorCertificates> certificates_;
   const std::unique_ptr<TimerThread> jwt_timer_;
   const std::unique_ptr<JwtIssuers> jwt_issuers_;
@@ -186,18 +195,21 @@ class WiredServer : public Server {
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpListener> admin_;
   mutable std::mutex limits_mutex_;
-  RpcLimits limits_;  // Guarded by limits_mutex_.
+  RpcLimits limits_;                                    // Guarded by limits_mutex_.
+  std::shared_ptr<const config::v1::Config> in_force_;  // Guarded by limits_mutex_.
   ConfigFollower follower_;
   Reloader reloader_{kReloadInterval};
 };
 
 WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfig()> read_again, const Clock& clock,
-                         LogSink& log, Opened opened)
+                         LogSink& log, const Redactor& redactor, Opened opened)
     : config_(config.config),
       clock_(clock),
       log_(log),
       metrics_(Version(), SlugsOf(config)),
       audit_(std::move(opened.audit)),
+      spans_(MakeExporter()),
+      tracer_(MakeTracerOptions(), clock),
       certificates_(std::move(opened.certificates)),
       jwt_timer_(std::move(opened.jwt_timer)),
       jwt_issuers_(std::move(opened.jwt_issuers)),
@@ -209,7 +221,8 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       sequencer_(*store_, clock, log, CountedSequencerOptions()),
       watch_(*store_, feed_, sequencer_, clock, log, WatchedAccountsOf(config), CountedWatchOptions()),
       routes_({clock, timer_, log, metrics_,
-               [this](const std::string& account, const CallReport& report) { Observe(account, report); }}),
+               [this](const std::string& account, const CallReport& report) { Observe(account, report); },
+               [redactor](absl::string_view key) { return redactor.Recipient(key); }, tracer_}),
       router_(routes_.Make(config.accounts)),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       broadcast_runner_(router_, *store_, sequencer_, clock, log, NotedBroadcastRunnerOptions()),
@@ -219,6 +232,7 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionWithShares(), clock, log,
                                                  CountedHousekeeperOptions())),
       limits_(LimitsOf(config_.limits())),
+      in_force_(std::make_shared<const config::v1::Config>(config_)),
       follower_(config, std::move(read_again), log, [this](const CheckedConfig& now) { Follow(now); }) {}
 
 // New accounts are known to those who hear of them before anybody can call them.
@@ -231,8 +245,15 @@ void WiredServer::Follow(const CheckedConfig& config) {
   reconciler_.AccountsChanged();
   if (callers_->Follow(config.config.auth())) CallersChanged();
   housekeeper_->SetShares(LogSharesOf(config.config));
+  auto in_force = std::make_shared<const config::v1::Config>(InForce(config_, config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
+  in_force_ = std::move(in_force);
+}
+
+std::shared_ptr<const config::v1::Config> WiredServer::ConfigInForce() const {
+  std::lock_guard<std::mutex> lock(limits_mutex_);
+  return in_force_;
 }
 
 RpcLimits WiredServer::Limits() const {
@@ -251,6 +272,23 @@ HousekeeperOptions WiredServer::CountedHousekeeperOptions() {
   options.observe_erased = [this](const std::string& account, int64_t events) {
     metrics_.CountErased(account, "share", events);
   };
+  return options;
+}
+
+std::unique_ptr<OtlpExporter> WiredServer::MakeExporter() {
+  if (!config_.has_tracing()) return nullptr;
+  OtlpOptions options;
+  options.endpoint = config_.tracing().endpoint();
+  options.version = Version();
+  options.observe = [this](absl::string_view outcome, size_t spans) { metrics_.CountSpans(outcome, spans); };
+  return std::make_unique<OtlpExporter>(std::move(options));
+}
+
+TracerOptions WiredServer::MakeTracerOptions() const {
+  TracerOptions options;
+  options.sink = spans_.get();
+  options.random = RandomBits;
+  if (config_.tracing().has_sample_ratio()) options.sample_ratio = config_.tracing().sample_ratio();
   return options;
 }
 
@@ -402,6 +440,7 @@ absl::Status WiredServer::Listen() {
   webhook_options.listener.tls = certificates_->source("webhook");
   RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());
   grpc_options.tls = certificates_->source("grpc");
+  grpc_options.tracer = &tracer_;
   absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(webhook_options, ingest_);
   if (!webhooks.ok()) return About("listeners.webhook.address", webhooks.status());
   webhooks_ = *std::move(webhooks);
@@ -425,6 +464,7 @@ absl::Status WiredServer::Listen() {
   AdminProbes probes;
   probes.not_ready = [this] { return NotReady(); };
   probes.metrics = [this] { return metrics_.Text(Readings()); };
+  probes.config = [this] { return ShownConfig(*ConfigInForce()); };
   absl::StatusOr<std::unique_ptr<HttpListener>> admin =
       StartAdminDoor(admin_address, certificates_->source("admin"), std::move(probes));
   if (!admin.ok()) return About("listeners.admin.address", admin.status());
@@ -475,11 +515,11 @@ std::string Version() { return POSTERN_VERSION; }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const CheckedConfig& config,
                                                       std::function<CheckedConfig()> read_again,
-                                                      const Environment& environment, const Clock& clock,
-                                                      LogSink& log) {
+                                                      const Environment& environment, const Clock& clock, LogSink& log,
+                                                      const Redactor& redactor) {
   absl::StatusOr<Opened> opened = OpenAll(config.config, environment, clock, log);
   if (!opened.ok()) return opened.status();
-  auto server = std::make_unique<WiredServer>(config, std::move(read_again), clock, log, *std::move(opened));
+  auto server = std::make_unique<WiredServer>(config, std::move(read_again), clock, log, redactor, *std::move(opened));
   if (absl::Status listening = server->Listen(); !listening.ok()) return listening;
   return server;
 }

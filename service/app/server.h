@@ -3,7 +3,7 @@
 // The whole server, put together from a checked configuration: store, feed, sequencer, providers' clients, and the
 // three doors.
 //
-//   auto server = Server::Start(checked, read_again, ProcessEnvironment, RealClock(), log);
+//   auto server = Server::Start(checked, read_again, ProcessEnvironment, RealClock(), log, redactor);
 //   std::cout << (*server)->addresses().grpc;
 //   (*server)->Drain();
 #ifndef POSTERN_APP_SERVER_H_
@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "app/config_check.h"
+#include "app/redactor.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -34,11 +35,11 @@ class Server {
  public:
   // Opens the store and listens. Errors name the field of the configuration: a port in use, a store that is locked.
   // `config` has no problems; `read_again` gives what stands in its place by now; `environment` is where secrets are
-  // read again; `clock` and `log` must outlive the server.
+  // read again; `clock` and `log` must outlive the server; `redactor` names recipients in the log.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const CheckedConfig& config,
                                                        std::function<CheckedConfig()> read_again,
-                                                       const Environment& environment, const Clock& clock,
-                                                       LogSink& log);
+                                                       const Environment& environment, const Clock& clock, LogSink& log,
+                                                       const Redactor& redactor);
 
   // Ends what is left without waiting.
   virtual ~Server() = default;

@@ -26,6 +26,7 @@
 #include "rpc/self_ping.h"
 #include "rpc/services.h"
 #include "rpc/tls_credentials.h"
+#include "rpc/tracing_interceptor.h"
 #include "rpc/unreadable_request.h"
 
 namespace postern {
@@ -198,6 +199,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(AnswerUnreadableRequests(running->door));
+  if (options.tracer != nullptr) interceptors.push_back(TraceCalls(*options.tracer));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const auto& service : running->services) builder.RegisterService(service.get());
   int port = 0;

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/tls_identity.h"
+#include "base/tracer.h"
 #include "rpc/rpc_context.h"
 
 namespace postern {
@@ -20,7 +21,8 @@ namespace postern {
 struct RpcServerOptions {
   std::string address = "127.0.0.1:50051";  // Host and port, or `unix:/path`. Port 0 picks a free one.
   bool reflection = true;
-  TlsSource tls;  // Null: plain text.
+  TlsSource tls;             // Null: plain text.
+  Tracer* tracer = nullptr;  // Follows the calls. May be null.
 };
 
 // No gRPC type in this header: app/ wires it without them.

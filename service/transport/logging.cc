@@ -56,8 +56,9 @@ const char* CauseName(TransportError::Cause cause) {
   return "unknown";
 }
 
-LoggingClient::LoggingClient(std::shared_ptr<HttpClient> next, LogSink& log, const Clock& clock)
-    : next_(std::move(next)), log_(log), clock_(clock) {}
+LoggingClient::LoggingClient(std::shared_ptr<HttpClient> next, LogSink& log, const Clock& clock,
+                             ShowRecipient show_recipient)
+    : next_(std::move(next)), log_(log), clock_(clock), show_recipient_(std::move(show_recipient)) {}
 
 void LoggingClient::Send(HttpRequest request, const HttpCall& call, Done done) {
   LogRecord record{LogLevel::kInfo,
@@ -66,6 +67,9 @@ void LoggingClient::Send(HttpRequest request, const HttpCall& call, Done done) {
                     {"provider", call.provider},
                     {"method", request.method},
                     {"endpoint", request.endpoint}}};
+  if (show_recipient_ && !call.recipient_key.empty()) {
+    record.fields.emplace_back("recipient", show_recipient_(call.recipient_key));
+  }
   auto finish = [this, record = std::move(record), started = clock_.Now(),
                  done = std::move(done)](HttpResult result) mutable {
     record.level = LevelOf(result);

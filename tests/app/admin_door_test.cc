@@ -15,6 +15,7 @@ class AdminDoor : public ::testing::Test {
     AdminProbes probes;
     probes.not_ready = [this] { return reasons_; };
     probes.metrics = [] { return std::string("postern_build_info 1\n"); };
+    probes.config = [] { return std::string("{\"accounts\": []}\n"); };
     auto door = StartAdminDoor("127.0.0.1:0", nullptr, probes);
     EXPECT_TRUE(door.ok()) << door.status();
     door_ = *std::move(door);
@@ -30,6 +31,14 @@ class AdminDoor : public ::testing::Test {
 TEST_F(AdminDoor, IsAliveWhateverElse) {
   reasons_ = {"draining"};
   EXPECT_EQ(Ask("GET", "/livez").status, 200);
+}
+
+TEST_F(AdminDoor, ShowsTheConfiguration) {
+  const HttpResponse answer = Ask("GET", "/configz");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "{\"accounts\": []}\n");
+  EXPECT_EQ(answer.headers.Get("content-type"), "application/json");
+  EXPECT_EQ(Ask("POST", "/configz").status, 405);
 }
 
 TEST_F(AdminDoor, IsReadyWithoutReasonsAgainstIt) {

@@ -60,6 +60,17 @@ TEST_F(Binary, AnswersItsProbesAndEndsPolitely) {
   EXPECT_THAT(running.process->Stderr(), HasSubstr("storage_in_memory"));
 }
 
+TEST_F(Binary, ShowsItsConfigurationWithoutSecrets) {
+  Running running = Serve(Config(kQuickDrain));
+  const HttpResponse answer = running.Ask("admin", "GET", "/configz");
+  EXPECT_EQ(answer.status, 200);
+  ASSERT_TRUE(ParseJson(answer.body).ok()) << answer.body;
+  EXPECT_THAT(answer.body, HasSubstr("\"env\": \"TEST_TOKEN\""));
+  EXPECT_THAT(answer.body, HasSubstr("\"default_call\": \"15s\""));
+  EXPECT_THAT(answer.body, Not(HasSubstr(kToken)));
+  EXPECT_THAT(answer.body, Not(HasSubstr(kHookSecret)));
+}
+
 TEST_F(Binary, TakesWebhooksAndCountsThem) {
   Running running = Serve(Config(kQuickDrain));
   EXPECT_EQ(running.Ask("webhooks", "POST", absl::StrCat("/webhooks/main/", kHookSecret), "{\"odd\": 1}").status, 200);

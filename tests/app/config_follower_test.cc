@@ -108,6 +108,23 @@ TEST_F(ConfigFollowerTest, WhatIsReadAtTheStartAloneIsNamedOnceAndTheRestIsAppli
   EXPECT_THAT(applied_, ElementsAre(1));
 }
 
+TEST(InForce, IsWhatWasThereAtTheStartWithWhatIsLive) {
+  const config::v1::Config started =
+      ReadConfig("drain: {finish: 5s}\npoll: {overlap: 1s}\nlimits: {max_text_bytes: 5, max_concurrent_webhooks: 6}\n")
+          .config;
+  const config::v1::Config wanted =
+      ReadConfig(
+          "drain: {finish: 7s}\nlimits: {max_text_bytes: 8, max_concurrent_webhooks: 9}\naccounts: [{name: a}]\n")
+          .config;
+  const config::v1::Config in_force = InForce(started, wanted);
+  EXPECT_EQ(in_force.drain().finish().seconds(), 5);
+  EXPECT_FALSE(in_force.has_poll());
+  EXPECT_EQ(in_force.limits().max_text_bytes(), 8);
+  EXPECT_EQ(in_force.limits().max_concurrent_webhooks(), 6);
+  ASSERT_EQ(in_force.accounts_size(), 1);
+  EXPECT_EQ(in_force.accounts(0).name(), "a");
+}
+
 std::vector<std::string> Needing(const std::string& running, const std::string& wanted) {
   return FieldsNeedingRestart(ReadConfig(running).config, ReadConfig(wanted).config);
 }

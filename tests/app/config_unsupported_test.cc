@@ -129,8 +129,12 @@ const std::set<std::string>& ReadFields() {
       "listeners.webhook.tls.require_client_certificate",
       "listeners.webhook.trusted_proxies",
       "listeners.webhook.wrong_secrets_per_minute",
+      "logging.clear_fields",
       "logging.format",
       "logging.level",
+      "logging.personal_data",
+      "logging.redaction_key.env",
+      "logging.redaction_key.file",
       "poll.backfill",
       "poll.horizon",
       "poll.message_interval",
@@ -151,6 +155,8 @@ const std::set<std::string>& ReadFields() {
       "streams.max_streams_per_caller",
       "streams.ring_bytes",
       "streams.slow_consumer_timeout",
+      "tracing.endpoint",
+      "tracing.sample_ratio",
   };
   return *kRead;
 }

@@ -13,6 +13,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "tests/e2e/kept_output.h"
+#include "tests/support/http_fetch.h"
 
 namespace postern {
 namespace {
@@ -61,6 +63,7 @@ GatewayProcess::GatewayProcess(std::string binary, GatewayOptions options)
 }
 
 GatewayProcess::~GatewayProcess() {
+  KeepOutputs();
   process_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(dir_, ignored);
@@ -93,6 +96,14 @@ absl::Status GatewayProcess::Start() {
     return absl::UnavailableError(absl::StrCat("no ready line: ", ready.value_or("(none)"), "\n", LogText()));
   }
   return absl::OkStatus();
+}
+
+void GatewayProcess::KeepOutputs() const {
+  for (const char* page : {"metrics", "configz"}) {
+    const std::optional<HttpResponse> answer = Fetch(admin_address(), "GET", absl::StrCat("/", page));
+    if (answer) KeepOutput(page, answer->body);
+  }
+  KeepOutput("log", LogText());
 }
 
 std::string GatewayProcess::LogText() const {

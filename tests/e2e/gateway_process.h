@@ -74,6 +74,7 @@ class GatewayProcess {
 
  private:
   std::string Config() const;
+  void KeepOutputs() const;
 
   const std::string binary_;
   GatewayOptions options_;

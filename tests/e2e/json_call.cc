@@ -7,6 +7,7 @@
 #include <future>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
@@ -20,6 +21,7 @@
 #include "postern/v1/group.pb.h"
 #include "postern/v1/message.pb.h"
 #include "postern/v1/session.pb.h"
+#include "tests/e2e/kept_output.h"
 
 namespace postern {
 namespace {
@@ -73,7 +75,10 @@ JsonAnswer CallJson(const std::shared_ptr<grpc::Channel>& channel, const std::st
   stub.UnaryCall(&context, "/" + method, {}, &sent, &received,
                  [&done](grpc::Status status) { done.set_value(std::move(status)); });
   JsonAnswer answer{done.get_future().get(), ""};
-  if (!answer.status.ok()) return answer;
+  if (!answer.status.ok()) {
+    KeepOutput("error", absl::StrCat(answer.status.error_message(), "\n", answer.status.error_details()));
+    return answer;
+  }
   std::unique_ptr<Message> output = New(descriptor->output_type());
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;

@@ -106,7 +106,7 @@ var configMessages = sync.OnceValue(func() map[string]*descriptorpb.DescriptorPr
 	return messages
 })
 
-var unsupportedField = regexp.MustCompile(`(?m)^    "([a-z_.]+)",$`)
+var unsupportedField = regexp.MustCompile(`"([a-z_][a-z_.]*)",`)
 
 // section is a part of the values that the server is told as it is: where it stands in the schema and in the configuration,
 // and which of the configuration's fields, and of the values, are not of both.

@@ -40,7 +40,7 @@ NEVER_IN_HEADER = {"cjose", "curl", "beast", "boost.json", "qrencode", "yaml", "
 
 THIRD_PARTIES = [  # The first match counts.
     ("grpc", r"grpc(pp)?/.*|.*\.grpc\.pb\.h"),
-    ("proto", r"google/.*|postern/.*\.pb\.h"),
+    ("proto", r"google/.*|(postern|opentelemetry/proto)/.*\.pb\.h"),
     ("abseil", r"absl/.*"),
     ("boost.json", r"boost/json.*"),
     ("boost.url", r"boost/url.*"),

@@ -52,20 +52,28 @@ class SteppingClock : public Clock {
   mutable int calls_ = 0;
 };
 
-LogRecord RecordOf(HttpResult result) {
+LogRecord RecordOf(HttpResult result, const ShowRecipient& show_recipient = nullptr) {
   RecordingLog log;
   SteppingClock clock;
-  LoggingClient client(std::make_shared<FixedClient>(std::move(result)), log, clock);
+  LoggingClient client(std::make_shared<FixedClient>(std::move(result)), log, clock, show_recipient);
   HttpRequest request{"POST", "/groups/18/members"};
   request.endpoint = "/groups/{id}/members";
   HttpCall call;
   call.account = "main";
   call.provider = "ongair";
+  call.recipient_key = "p:254722200200";
   bool called = false;
   client.Send(request, call, [&](HttpResult) { called = true; });
   EXPECT_TRUE(called);
   EXPECT_EQ(log.records().size(), 1u);
   return log.records().at(0);
+}
+
+TEST(Logging, NamesTheRecipientAsItIsToldTo) {
+  const HttpResponse response{.status = 200};
+  EXPECT_EQ(FieldOf(RecordOf(response), "recipient"), "(none)");
+  const LogRecord record = RecordOf(response, [](absl::string_view key) { return absl::StrCat("shown ", key.size()); });
+  EXPECT_EQ(FieldOf(record, "recipient"), "shown 14");
 }
 
 TEST(Logging, WritesOneRecordPerAnswer) {
