@@ -128,16 +128,17 @@ TEST_F(MetricsTest, LeavesThePageOfARunInWhichEverythingHappens) {
 
 TEST_F(MetricsTest, WhatStrangersSendMakesNoNewSeries) {
   Begin();
-  auto storm = [this](int round) {
+  const auto refused = testing::AnyOf(404, 429);  // Of a source with too many wrong secrets nothing is read any more.
+  auto storm = [this, &refused](int round) {
     for (int i = 0; i < 50; ++i) {
       const std::string word = absl::StrCat("hostile", round, "x", i);
       EXPECT_EQ(CallByName(absl::StrCat("/postern.v1.", word, "/Do")), grpc::StatusCode::UNIMPLEMENTED);
       EXPECT_EQ(CallByName(absl::StrCat("/postern.v1.MessageService/", word)), grpc::StatusCode::UNIMPLEMENTED);
       EXPECT_EQ(Send(word, word).status.error_code(), grpc::StatusCode::NOT_FOUND);
       Call("GroupService/GetGroup", absl::StrCat(R"({"name": "accounts/chatapi/groups/)", word, R"(@g.us"})"));
-      EXPECT_EQ(Post(absl::StrCat("/webhooks/", word, "/", word), word), 404);
-      EXPECT_EQ(Post(absl::StrCat("/webhooks/ongair/", word), word), 404);
-      EXPECT_EQ(Post(absl::StrCat("/", word, "?", word), word), 404);
+      EXPECT_THAT(Post(absl::StrCat("/webhooks/", word, "/", word), word), refused);
+      EXPECT_THAT(Post(absl::StrCat("/webhooks/ongair/", word), word), refused);
+      EXPECT_THAT(Post(absl::StrCat("/", word, "?", word), word), refused);
       EXPECT_EQ(Fetch(gateway_->admin_address(), word, absl::StrCat("/", word)).value_or(HttpResponse()).status, 404);
     }
   };
