@@ -36,7 +36,8 @@ class AccountRoutesTest : public testing::Test {
   FakeTimer timer_{clock_};
   RecordingLog log_;
   Metrics metrics_{"1", {"a", "b"}};
-  AccountRoutes routes_{{clock_, timer_, log_, metrics_, nullptr}};
+  Tracer tracer_{{}, clock_};
+  AccountRoutes routes_{{clock_, timer_, log_, metrics_, nullptr, nullptr, tracer_}};
 };
 
 TEST_F(AccountRoutesTest, AnAccountThatIsAsItWasKeepsItsRoute) {
