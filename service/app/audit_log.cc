@@ -31,10 +31,17 @@ absl::Status LineFile::Reopen() {
 }
 
 void LineFile::Write(const LogRecord& record) {
-  const std::string line = JsonLogLine(record, clock_.Now()) + "\n";
+  std::string line = JsonLogLine(record, clock_.Now()) + "\n";
   std::lock_guard<std::mutex> lock(mutex_);
+  // After half a line, which a full disk leaves.
+  if (torn_) line.insert(0, "\n");
   const ssize_t written = write(file_, line.data(), line.size());
-  if (written != static_cast<ssize_t>(line.size())) ++lost_;
+  if (written == static_cast<ssize_t>(line.size())) {
+    torn_ = false;
+    return;
+  }
+  ++lost_;
+  if (written > 0) torn_ = true;
 }
 
 int64_t LineFile::lost() const {

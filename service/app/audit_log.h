@@ -41,8 +41,9 @@ class LineFile : public LogSink {
   const std::string path_;
   const Clock& clock_;
   mutable std::mutex mutex_;
-  int file_ = -1;     // Guarded by mutex_.
-  int64_t lost_ = 0;  // Guarded by mutex_.
+  int file_ = -1;      // Guarded by mutex_.
+  int64_t lost_ = 0;   // Guarded by mutex_, as is the next.
+  bool torn_ = false;  // The last line was written in part.
 };
 
 class AuditLog {

@@ -143,6 +143,7 @@ absl::Status MarkBroadcasts(const std::string& folder) {
   RocksdbOptions options;
   options.path = folder;
   options.ballast_bytes = 0;
+  options.dedup_window = absl::InfiniteDuration();  // The server's own is not known here: nothing may be forgotten.
   absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(options);
   if (!store.ok()) return store.status();
   return (*store)->state().Apply(RestoredRows(running));

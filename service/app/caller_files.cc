@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "app/config_file.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace postern {
@@ -33,6 +34,14 @@ absl::Status At(const std::string& field, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(field, ": ", status.message()));
 }
 
+// Unlike that of a secret, a file without anything in it is sound: whoever empties it takes all tokens back.
+absl::StatusOr<std::string> ReadHashes(const config::v1::SecretRef& ref, const Environment& environment) {
+  if (ref.has_file()) return ReadFileText(ref.file());
+  absl::StatusOr<Secret> text = ReadSecret(ref, environment);
+  if (!text.ok()) return text.status();
+  return std::string(text->Reveal());
+}
+
 absl::StatusOr<KnownCaller> ReadCaller(const std::string& path, const config::v1::Caller& from,
                                        const Environment& environment) {
   KnownCaller known;
@@ -53,9 +62,9 @@ absl::StatusOr<KnownCaller> ReadCaller(const std::string& path, const config::v1
   known.jwt_subjects.assign(from.jwt_subjects().begin(), from.jwt_subjects().end());
   if (!from.has_token_hashes()) return known;
   const std::string field = absl::StrCat(path, ".token_hashes");
-  absl::StatusOr<Secret> text = ReadSecret(from.token_hashes(), environment);
+  absl::StatusOr<std::string> text = ReadHashes(from.token_hashes(), environment);
   if (!text.ok()) return At(field, text.status());
-  absl::StatusOr<std::vector<TokenHash>> hashes = ParseTokenHashes(text->Reveal());
+  absl::StatusOr<std::vector<TokenHash>> hashes = ParseTokenHashes(*text);
   if (!hashes.ok()) return At(field, hashes.status());
   known.token_hashes = *std::move(hashes);
   return known;

@@ -24,6 +24,7 @@ constexpr const char* kLive[] = {
     "accounts",
     "auth.callers",
     "limits.max_concurrent_calls",
+    "limits.max_concurrent_calls_per_account",
     "limits.max_data_bytes",
     "limits.max_members",
     "limits.max_phone_numbers",
@@ -105,6 +106,9 @@ std::vector<std::string> FieldsNeedingRestart(const Config& running, const Confi
 }
 
 Config InForce(Config started, const Config& wanted) {
+  // Whether there are callers waits for the next start, see FieldsNeedingRestart.
+  const auto callers = started.auth().callers();
+  const bool same_door = callers.empty() == wanted.auth().callers().empty();
   for (const char* path : kLive) {
     const std::vector<std::string> names = absl::StrSplit(path, '.');
     Message* to = &started;
@@ -116,6 +120,7 @@ Config InForce(Config started, const Config& wanted) {
     }
     CopyField(*from, to->GetDescriptor()->FindFieldByName(names.back()), *to);
   }
+  if (!same_door) *started.mutable_auth()->mutable_callers() = callers;
   return started;
 }
 

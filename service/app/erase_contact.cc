@@ -49,6 +49,8 @@ absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, Log
   RocksdbOptions opening;
   opening.path = options.folder;
   opening.ballast_bytes = 0;  // The server's own is left as it is.
+  // How long the server remembers is in its configuration, which is not read here: nothing may be forgotten.
+  opening.dedup_window = absl::InfiniteDuration();
   absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(opening);
   if (!store.ok()) return store.status();
   const ErasePersonOptions what = {.account = options.account, .dry_run = !options.confirmed};

@@ -60,6 +60,13 @@ void Housekeeper::SetShares(std::map<std::string, int64_t> shares) {
   policy_.shares = std::move(shares);
 }
 
+std::optional<int64_t> Housekeeper::ShareOf(const std::string& account) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto it = policy_.shares.find(account);
+  if (it == policy_.shares.end()) return std::nullopt;
+  return it->second;
+}
+
 bool Housekeeper::stopping() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return stopping_;
@@ -125,6 +132,7 @@ bool Housekeeper::KeepShare(const RetentionPolicy& policy, const std::string& ac
                             Erased& erased) {
   EventLog& log = store_.log();
   while (!stopping()) {
+    if (ShareOf(account) != policy.shares.at(account)) return true;  // It has changed: the new one counts.
     const int64_t above = AboveShare(policy, account, log);
     if (above == 0) return false;
     if (std::chrono::steady_clock::now() >= until) return true;
@@ -166,11 +174,12 @@ void Housekeeper::Reclaim() {
   if (unreclaimed_bytes_ < enough || reclaiming_) return;
   if (reclaimer_.joinable()) reclaimer_.join();
   reclaiming_ = true;
-  reclaimer_ = std::thread([this, bytes = std::exchange(unreclaimed_bytes_, 0)] {
+  reclaimer_ = std::thread([this, bytes = unreclaimed_bytes_.exchange(0)] {
     const absl::Status status = store_.log().Reclaim(stop_reclaiming_);
     if (status.ok()) {
       log_.Write({LogLevel::kInfo, "space_reclaimed", {{"erased_bytes", bytes}}});
     } else {
+      unreclaimed_bytes_ += bytes;
       log_.Write({LogLevel::kWarning, "reclaim_failed", {{"error", std::string(status.message())}}});
     }
     reclaiming_ = false;

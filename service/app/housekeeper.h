@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -67,6 +68,8 @@ class Housekeeper {
   // Begins to give the space of what was erased back to the disk, where it is much.
   void Reclaim();
   bool stopping() const;
+  // As it is set now; none: no share.
+  std::optional<int64_t> ShareOf(const std::string& account) const;
 
   Store& store_;
   Sequencer& sequencer_;
@@ -75,7 +78,7 @@ class Housekeeper {
   const HousekeeperOptions options_;
 
   std::map<std::string, int64_t> looked_until_;  // By account: what is older is erased already.
-  int64_t unreclaimed_bytes_ = 0;
+  std::atomic<int64_t> unreclaimed_bytes_{0};
   std::atomic<bool> reclaiming_{false};
   std::atomic<bool> stop_reclaiming_{false};
   std::thread reclaimer_;  // While reclaiming_.

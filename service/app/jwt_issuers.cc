@@ -101,12 +101,11 @@ struct JwtIssuers::Issuer : std::enable_shared_from_this<Issuer> {
 
   // For a key set in a file.
   bool ReadFile() {
-    absl::StatusOr<JsonWebKeys> parsed = ReadJwksFile(settings.file);
     absl::StatusOr<std::string> text = ReadFileText(settings.file);
+    absl::StatusOr<JsonWebKeys> parsed = text.ok() ? JsonWebKeys::Parse(*text) : text.status();
     std::lock_guard<std::mutex> lock(mutex);
-    const bool sound = parsed.ok() && text.ok();
-    TellLocked(sound ? "" : std::string(parsed.ok() ? text.status().message() : parsed.status().message()));
-    if (!sound || *text == read) return false;
+    TellLocked(parsed.ok() ? "" : absl::StrCat("the file ", settings.file, ": ", parsed.status().message()));
+    if (!parsed.ok() || *text == read) return false;
     ChangeLocked(*std::move(parsed), *text);
     return true;
   }

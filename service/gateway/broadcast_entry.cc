@@ -152,6 +152,11 @@ void BroadcastRunner::AnswerFromStore(const std::string& name, const KeepRespons
                                       const Done<v1::CancelBroadcastResponse>& done) {
   absl::StatusOr<v1::Broadcast> record = ReadRecord(store_.state(), name);
   if (!record.ok()) return done(record.status());
+  if (!record->has_end_time()) {
+    // It was not resumed after the start, and will be after the next: a cancel that is not obeyed must not be kept.
+    return done(
+        Failure(reason::kStoreUnavailable, "the broadcast could not be read after the start; nothing was done"));
+  }
   record->clear_results();
   v1::CancelBroadcastResponse response;
   *response.mutable_broadcast() = *std::move(record);

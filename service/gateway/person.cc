@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/resource_name.h"
 #include "google/protobuf/descriptor.h"
 
@@ -31,6 +32,27 @@ bool HasWhole(absl::string_view text, absl::string_view part, Joins joins) {
   for (size_t at = text.find(part); at != absl::string_view::npos; at = text.find(part, at + 1)) {
     const size_t end = at + part.size();
     if ((at == 0 || !joins(text[at - 1])) && (end == text.size() || !joins(text[end]))) return true;
+  }
+  return false;
+}
+
+// Whether `rest`, which follows a number, makes of both the id of an old group: `-1504208593@g.us` after the number of
+// who founded it. Messages of everybody in the group hold it.
+bool IsGroupAfterNumber(absl::string_view rest) {
+  if (!absl::ConsumePrefix(&rest, "-")) return false;
+  const size_t digits = rest.find_first_not_of("0123456789");
+  if (digits == 0 || digits == absl::string_view::npos) return false;
+  rest.remove_prefix(digits);
+  return absl::StartsWith(rest, "@g.us") || absl::StartsWithIgnoreCase(rest, "%40g.us");
+}
+
+// Whether the number stands in the text, and not only as the beginning of a group's id.
+bool HasNumber(absl::string_view text, absl::string_view digits) {
+  for (size_t at = text.find(digits); at != absl::string_view::npos; at = text.find(digits, at + 1)) {
+    const absl::string_view rest = text.substr(at + digits.size());
+    const bool whole =
+        (at == 0 || !absl::ascii_isdigit(text[at - 1])) && (rest.empty() || !absl::ascii_isdigit(rest[0]));
+    if (whole && !IsGroupAfterNumber(rest)) return true;
   }
   return false;
 }
@@ -133,7 +155,7 @@ absl::StatusOr<Person> Person::Parse(absl::string_view text) {
 }
 
 bool Person::IsIn(absl::string_view bytes) const {
-  if (!digits_.empty()) return HasWhole(bytes, digits_, [](char c) { return absl::ascii_isdigit(c); });
+  if (!digits_.empty()) return HasNumber(bytes, digits_);
   return HasWhole(bytes, canonical_, [](char c) { return absl::ascii_isalnum(c); });
 }
 

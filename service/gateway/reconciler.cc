@@ -239,7 +239,15 @@ void Reconciler::Ask(const SubjectPtr& subject, std::vector<std::string> claim_k
   ListSent(subject->route, context, claims.front().first - kDatedBefore, claims.back().first + kDatedAfter, answered);
 }
 
+bool Reconciler::IsCurrent(const SubjectPtr& subject) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto it = subjects_.find(subject->route->account.slug);
+  return it != subjects_.end() && it->second == subject;
+}
+
 void Reconciler::Decide(Answer answer) {
+  // Cancelled since the account has changed: no try, and its new route is asked.
+  if (!answer.sent.ok() && !IsCurrent(answer.subject)) return;
   for (const std::string& key : answer.claim_keys) {
     if (!answer.sent.ok() || !answer.sent->complete) {
       TryAgain(answer.subject, key);

@@ -110,6 +110,8 @@ class Reconciler {
   std::map<std::string, Doubt>* DoubtsOf(const Subject& subject);
   void Add(const std::string& claim_key, absl::Duration wait);
   void Ask(const SubjectPtr& subject, std::vector<std::string> claim_keys);
+  // Whether the account still is as it is in the subject.
+  bool IsCurrent(const SubjectPtr& subject) const;
   void Decide(Answer answer);
   void DecideOne(const SubjectPtr& subject, const std::string& claim_key, const SentList& sent);
   // Nothing: there is none any more.

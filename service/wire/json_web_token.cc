@@ -156,7 +156,10 @@ absl::StatusOr<JsonWebKeys> JsonWebKeys::Parse(absl::string_view text) {
   for (const Json& one : json->Get("keys").Items()) {
     if (std::optional<Key> key = ReadKey(one)) keys.push_back(*std::move(key));
   }
-  if (keys.empty()) return absl::InvalidArgumentError("holds no key that can verify a token");
+  // An issuer that takes all its keys back says so with an empty list.
+  if (keys.empty() && json->Get("keys").size() > 0) {
+    return absl::InvalidArgumentError("holds no key that can verify a token");
+  }
   JsonWebKeys read;
   read.keys_ = std::make_shared<const std::vector<Key>>(std::move(keys));
   return read;

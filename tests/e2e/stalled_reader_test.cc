@@ -8,6 +8,7 @@
 #include <iostream>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -47,8 +48,12 @@ int64_t ResidentBytes(GatewayProcess& gateway) {
 }
 
 int CutOffs(const GatewayProcess& gateway) {
+  int count = 0;
   const std::string log = gateway.LogText();
-  return static_cast<int>(std::vector<std::string>(absl::StrSplit(log, "\"SLOW_CONSUMER\"")).size()) - 1;
+  for (absl::string_view line : absl::StrSplit(log, '\n')) {
+    count += absl::StrContains(line, R"("event": "rpc")") && absl::StrContains(line, R"("SLOW_CONSUMER")") ? 1 : 0;
+  }
+  return count;
 }
 
 // Reads its stream on a thread of its own and notes when each event came.

@@ -138,7 +138,8 @@ TEST(Person, IsFoundInEveryFieldThatNamesPeople) {
       EXPECT_TRUE(person.IsNamedIn(*message)) << name << " " << same;
     }
     for (const char* other : {"+601234567890", "160123456789@c.us", "accounts/main/chats/%2B6012345678", "0123456789",
-                              "", "60123456-1500000000@g.us"}) {
+                              "", "60123456-1500000000@g.us", "60123456789-1504208593@g.us",
+                              "accounts/main/chats/60123456789-1504208593%40g.us"}) {
       set(other);
       EXPECT_FALSE(person.IsNamedIn(*message)) << name << " " << other;
     }
