@@ -1,4 +1,5 @@
-// Read before everything else wherever messages are compiled with ThreadSanitizer (-include, see the top CMakeLists.txt).
+// Read before everything else wherever messages are compiled with ThreadSanitizer (-include, see the top
+// CMakeLists.txt).
 //
 // With __SANITIZE_THREAD__, protobuf's MapFieldBase gets two members more (google/protobuf/map_field.h). The system's
 // libprotobuf is compiled without them, so it would take a map's lock and state for its repeated field: every map read
