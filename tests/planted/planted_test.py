@@ -48,8 +48,8 @@ class PlantedBugTest(unittest.TestCase):
                    '{{"account", outcome_.account},\n                  {"target", target_},')
         self.plant("service/gateway/ingest.cc", "  WebhookOutcome outcome_;\n",
                    "  WebhookOutcome outcome_;\n\n public:\n  std::string target_;\n")
-        self.plant("service/gateway/ingest.cc", "  if (!Knows(account, secret)) {",
-                   "  verdict->target_ = request.path;\n  if (!Knows(account, secret)) {")
+        self.plant("service/gateway/ingest.cc", "  // Found once: the account may go at any moment.\n",
+                   "  verdict->target_ = request.path;\n")
         self.assert_found_by("gateway_test", "IngestTest.NoTextAndNoSecretReachesTheLog", "secret")
 
     def test_an_unsynced_append_is_found_by_a_loss_of_power(self):
