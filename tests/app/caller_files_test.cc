@@ -75,6 +75,14 @@ TEST_F(CallerFilesTest, ATokenTakenOutOfItsFileIsRefusedFromThenOn) {
   EXPECT_EQ(log_.Count("callers_changed"), 2) << "nothing changed";
 }
 
+TEST_F(CallerFilesTest, AnEmptiedFileTakesAllItsTokensBack) {
+  std::unique_ptr<CallerFiles> files = *CallerFiles::Open(auth_, ProcessEnvironment, log_);
+  ASSERT_TRUE(Knows(files->source(), "first"));
+  Write("");
+  EXPECT_TRUE(files->Reload());
+  EXPECT_FALSE(Knows(files->source(), "first"));
+}
+
 TEST_F(CallerFilesTest, ABadFileKeepsWhatWasAndSaysWhyOnce) {
   std::unique_ptr<CallerFiles> files = *CallerFiles::Open(auth_, ProcessEnvironment, log_);
   Write("half a ha");

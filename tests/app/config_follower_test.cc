@@ -130,7 +130,8 @@ std::vector<std::string> Needing(const std::string& running, const std::string& 
 }
 
 TEST(FieldsNeedingRestart, AreThoseThatAreNotLive) {
-  EXPECT_THAT(Needing("", "limits: {max_text_bytes: 5, max_recipients: 6}\npoll: {overlap: 1s}\n"), IsEmpty());
+  EXPECT_THAT(Needing("", "limits: {max_text_bytes: 5, max_concurrent_calls_per_account: 6}\npoll: {overlap: 1s}\n"),
+              IsEmpty());
   EXPECT_THAT(Needing("", "limits: {max_webhook_body_bytes: 5, max_recipients: 6}\n"),
               ElementsAre("limits.max_webhook_body_bytes"));
   EXPECT_THAT(Needing("drain: {finish: 5s}\n", "storage: {memory: {}}\n"), ElementsAre("storage", "drain"));
@@ -144,6 +145,14 @@ TEST(FieldsNeedingRestart, WhetherThereAreCallersAtAllIsOneOfThem) {
   EXPECT_THAT(Needing(kOne, kOther), IsEmpty());
   EXPECT_THAT(Needing(kOne, ""), ElementsAre("auth.callers"));
   EXPECT_THAT(Needing("", kOne), ElementsAre("auth.callers"));
+}
+
+TEST(InForce, CallersThatWaitForTheNextStartAreNotShown) {
+  const config::v1::Config none = ReadConfig("").config;
+  const config::v1::Config one = ReadConfig("auth: {callers: [{name: a, certificate_names: [a]}]}\n").config;
+  EXPECT_EQ(InForce(none, one).auth().callers_size(), 0);
+  EXPECT_EQ(InForce(one, none).auth().callers_size(), 1);
+  EXPECT_EQ(InForce(one, one).auth().callers_size(), 1);
 }
 
 }  // namespace
