@@ -309,7 +309,33 @@ func TestNetworkPoliciesNamePortsThatTheirPodsHave(t *testing.T) {
 	})
 }
 
-func TestEgressIsOpenForDNSAndThePortsOfAccountsAndIssuers(t *testing.T) {
+// Beside metrics the admin port shows the configuration.
+func TestTheAdminPortIsOpenToThePrometheusOfItsNamespaceAndToTheTestAlone(t *testing.T) {
+	for _, set := range []string{"minimal", "sandbox"} {
+		peers := []string{}
+		for _, rule := range named[*networking.NetworkPolicy](t, typed(t, set), "rel-postern").Spec.Ingress {
+			for _, port := range rule.Ports {
+				if port.Port.StrVal != "admin" {
+					continue
+				}
+				for _, from := range rule.From {
+					if from.NamespaceSelector != nil || from.IPBlock != nil || from.PodSelector == nil {
+						t.Errorf("%s: open to %v", set, from)
+						continue
+					}
+					peers = append(peers, labels.Set(from.PodSelector.MatchLabels).String())
+				}
+			}
+		}
+		expected := []string{"app.kubernetes.io/name=prometheus",
+			"app.kubernetes.io/component=test,app.kubernetes.io/instance=rel,app.kubernetes.io/name=postern"}
+		if !reflect.DeepEqual(peers, expected) {
+			t.Errorf("%s: open to %v", set, peers)
+		}
+	}
+}
+
+func TestEgressIsOpenForDNSAndThePortsOfAccountsIssuersAndTheCollector(t *testing.T) {
 	policy := named[*networking.NetworkPolicy](t, typed(t, "everything"), "gate")
 	ports := []string{}
 	for _, rule := range policy.Spec.Egress {
@@ -319,7 +345,7 @@ func TestEgressIsOpenForDNSAndThePortsOfAccountsAndIssuers(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(ports, " "); got != "53 53 443 80 8443 9443" {
+	if got := strings.Join(ports, " "); got != "53 53 4317 443 80 8443 9443" {
 		t.Error(got)
 	}
 }

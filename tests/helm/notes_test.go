@@ -38,8 +38,11 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 		lost      = "every event is lost when the pod ends"
 		stopped   = "nothing runs"
 		nowhere   = "Providers cannot reach the webhook port"
+		readable  = "everybody on the way reads the tokens"
+		overheard = "everybody on the way reads the webhooks and their secrets"
+		unscraped = "metrics are open to a Prometheus in the namespace prod alone"
 	)
-	warnings := []string{plain, everybody, reflected, lost, stopped, nowhere}
+	warnings := []string{plain, everybody, reflected, lost, stopped, nowhere, readable, overheard, unscraped}
 	for _, one := range []struct {
 		set  string
 		args []string
@@ -47,6 +50,10 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 	}{
 		{"minimal", nil, []string{plain, reflected, nowhere, `port-forward svc/rel-postern 50051:50051`, `grpcurl -plaintext -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`, "support: none, it has no webhook secret"}},
 		{"minimal", []string{"--set", "replicas=0"}, []string{plain, reflected, nowhere, stopped}},
+		{"minimal", []string{"--set", "service.grpc.type=NodePort,auth.allowPlaintextTokensFromOutsideTheCluster=true"}, []string{plain, reflected, nowhere, readable}},
+		{"minimal", []string{"--set", "service.webhook.type=LoadBalancer"}, []string{plain, reflected, nowhere, overheard}},
+		{"minimal", []string{"--set", "metrics.serviceMonitor.enabled=true"}, []string{plain, reflected, nowhere, unscraped}},
+		{"minimal", []string{"--set", "metrics.serviceMonitor.enabled=true,networkPolicy.enabled=false"}, []string{plain, reflected, nowhere}},
 		{"persistent-ingress", nil, []string{plain, reflected, "support: https://hooks.example.com/webhooks/support/SECRET"}},
 		{"existing-secrets", nil, []string{plain, reflected, nowhere, "support: http://rel-postern-webhook.prod.svc:8080/webhooks/support/SECRET"}},
 		{"tls", nil, []string{reflected, `grpcurl -cacert ca.crt -authority rel-postern.prod.svc -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`}},

@@ -89,6 +89,7 @@ var existing = sync.OnceValue(func() map[string]map[string]string {
 		"postern-hooks-tls": {"chain.pem": string(server.certificate), "key.pem": string(server.key)},
 		"chatapi-ca":        {"ca.crt": ca},
 		"issuer-keys":       {"jwks.json": keySet()},
+		"postern-redaction": {"key": "a-key-of-enough-bytes\n"},
 	}
 })
 

@@ -53,6 +53,14 @@ var malformed = []refusal{
 	{"a source that is no network", "minimal", "webhook: {allowedSources: [hooks.example.com]}", "allowedSources"},
 	{"an unknown key of the audit log", "minimal", "audit: {path: /a}", "path"},
 	{"an audit log at a path of its own", "minimal", "audit: {file: audit.log}", "file"},
+	{"an unknown key of tracing", "minimal", "tracing: {url: 'http://a:4317'}", "url"},
+	{"a collector without a port", "minimal", "tracing: {endpoint: 'http://collector'}", "endpoint"},
+	{"a collector with a path", "minimal", "tracing: {endpoint: 'http://collector:4318/v1/traces'}", "endpoint"},
+	{"more than every trace", "minimal", "tracing: {endpoint: 'http://a:4317', sampleRatio: 1.5}", "sampleRatio"},
+	{"a redaction key inline", "minimal", "logging: {redactionKey: a-key-of-enough-bytes}", "redactionKey"},
+	{"an unknown key of the redaction key", "minimal", "logging: {redactionKey: {name: a}}", "redactionKey"},
+	{"a field of the log that cannot be told apart", "minimal", "logging: {clearFields: [token]}", "clearFields"},
+	{"an unknown traffic policy", "tls", "service: {webhook: {externalTrafficPolicy: local}}", "externalTrafficPolicy"},
 	{"a switch as a text", "minimal", "auth: {allowPlaintext: 'true'}", "allowPlaintext"},
 	{"a duration without a unit", "minimal", "deadlines: {maxCall: '60'}", "maxCall"},
 	{"a duration as a number", "minimal", "deadlines: {maxCall: 60}", "maxCall"},
@@ -91,6 +99,8 @@ var contradictory = []refusal{
 	{"no callers", "", "accounts: {support: {provider: onsend, baseUrl: 'https://onsend.io', secrets: {token: a}}}", "no callers"},
 	{"callers and everybody", "minimal", "auth: {allowAnonymousFromAnywhere: true}", "although there are auth.callers"},
 	{"tokens in plain text", "minimal", "auth: {allowPlaintext: false}", "would send their tokens in plain text"},
+	{"tokens in plain text through a load balancer", "minimal", "service: {grpc: {type: LoadBalancer}}", "service.grpc.type is LoadBalancer and callers would send their tokens to it in plain text"},
+	{"tokens in plain text through a port of the nodes", "minimal", "service: {grpc: {type: NodePort}}", "service.grpc.type is NodePort and callers would send their tokens to it in plain text"},
 	{"everybody through a load balancer", "sandbox", "service: {grpc: {type: LoadBalancer}}", "everybody could send"},
 	{"everybody through a port of the nodes", "sandbox", "service: {grpc: {type: NodePort}}", "everybody could send"},
 	{"inline and existing secrets", "minimal", "accounts: {support: {existingSecret: {name: a}}}", "accounts.support: existingSecret and secrets inline exclude each other"},
@@ -103,6 +113,16 @@ var contradictory = []refusal{
 	{"an issuer with keys from two places", "mtls-jwt", "auth: {jwtIssuers: {company: {jwks: 'https://a'}}}", "auth.jwtIssuers.company: one of jwks and jwksConfigMap is needed"},
 	{"a subject of an issuer that is not there", "mtls-jwt", "auth: {callers: {reports: {jwtSubjects: ['https://other reports']}}}", "auth.callers.reports: jwtSubjects: https://other reports begins with no issuer of auth.jwtIssuers"},
 	{"sources behind an ingress", "persistent-ingress", "webhook: {allowedSources: [192.0.2.0/24]}", "webhook.allowedSources needs webhook.trustedProxies"},
+	{"sources behind a load balancer", "tls", "{webhook: {allowedSources: [192.0.2.0/24]}, service: {webhook: {externalTrafficPolicy: Cluster}}}", "webhook.allowedSources with service.webhook.type LoadBalancer needs service.webhook.externalTrafficPolicy Local"},
+	{"sources behind a port of the nodes", "minimal", "{webhook: {allowedSources: [192.0.2.0/24]}, service: {webhook: {type: NodePort}}}", "webhook.allowedSources with service.webhook.type NodePort needs"},
+	{"the policy of a load balancer that is none", "minimal", "service: {grpc: {externalTrafficPolicy: Local}}", "service.grpc.externalTrafficPolicy needs service.grpc.type NodePort or LoadBalancer"},
+	{"an audit log on the event log's volume", "minimal", "audit: {file: /var/lib/postern/audit.log}", "audit.file /var/lib/postern/audit.log is on the event log's volume"},
+	{"an audit log on the event log's volume by a detour", "minimal", "audit: {file: /tmp/../var//lib/postern/a/audit.log}", "is on the event log's volume"},
+	{"an audit log on the event log's volume mounted again", "minimal", "{audit: {file: /audit/log}, extraVolumeMounts: [{name: data, mountPath: /audit, subPath: audit}]}", "is on the event log's volume"},
+	{"an audit log on the event log's volume above another", "minimal", "{audit: {file: /var/lib/postern/log}, extraVolumes: [{name: more, emptyDir: {}}], extraVolumeMounts: [{name: more, mountPath: /var/lib}]}", "is on the event log's volume"},
+	{"an audit log that cannot be written", "minimal", "audit: {file: /audit.log}", "audit.file /audit.log is on no volume that stays"},
+	{"an audit log that is gone with the pod", "minimal", "audit: {file: /tmp/audit.log}", "audit.file /tmp/audit.log is on no volume that stays"},
+	{"a share of traces that go nowhere", "minimal", "tracing: {sampleRatio: 0.5}", "tracing.sampleRatio needs tracing.endpoint"},
 	{"a caller of an account that is not there", "minimal", "auth: {callers: {shop: {accounts: [sales]}}}", "auth.callers.shop: no account is named sales"},
 	{"client certificates without an authority", "tls", "tls: {grpc: {requireClientCertificate: true}}", "tls.grpc.requireClientCertificate needs tls.grpc.clientCaKey"},
 	{"an authority without a certificate", "minimal", "tls: {webhook: {clientCaKey: ca.crt}}", "tls.webhook.clientCaKey needs tls.webhook.existingSecret"},
@@ -119,6 +139,31 @@ var contradictory = []refusal{
 	{"a sandbox whose secret everybody knows behind a load balancer", "sandbox", "service: {webhook: {type: LoadBalancer}}", "sandbox.webhookSecret is the one that everybody knows"},
 	{"an account that the sandbox plays", "sandbox", "accounts: {onsend: {provider: onsend, baseUrl: 'https://onsend.io', secrets: {token: a}}}", "accounts.onsend: the sandbox has an account of this name"},
 	{"a sandbox that would have to speak TLS", "sandbox", "tls: {webhook: {existingSecret: a}}", "the sandbox sends its webhooks in plain text"},
+}
+
+// What looks like one of these and is none.
+var harmless = []refusal{
+	{"tokens to a load balancer that ends TLS", "minimal", "{auth: {allowPlaintextTokensFromOutsideTheCluster: true}, service: {grpc: {type: LoadBalancer}}}", ""},
+	{"tokens over TLS through a load balancer", "tls", "service: {grpc: {type: LoadBalancer}}", ""},
+	{"sources behind a load balancer that keeps their addresses", "tls", "webhook: {allowedSources: [192.0.2.0/24]}", ""},
+	{"sources behind a load balancer that is a proxy", "tls", "{webhook: {allowedSources: [192.0.2.0/24], trustedProxies: [10.0.0.0/8]}, service: {webhook: {externalTrafficPolicy: Cluster}}}", ""},
+	{"sources inside the cluster", "minimal", "webhook: {allowedSources: [10.0.0.0/8]}", ""},
+	{"an audit log on a volume of its own below the event log's", "minimal", "{audit: {file: /var/lib/postern/audit/log}, extraVolumes: [{name: more, emptyDir: {}}], extraVolumeMounts: [{name: more, mountPath: /var/lib/postern/audit/}]}", ""},
+	{"no trace but those that callers keep", "minimal", "tracing: {endpoint: 'https://collector:4317', sampleRatio: 0}", ""},
+}
+
+func TestTheValidationsTakeWhatIsHarmless(t *testing.T) {
+	for _, one := range harmless {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+			file := writeFile(t, "values.yaml", one.values+"\n")
+			for _, helm := range helms {
+				if _, problems, err := template(helm, "--values", valuesFile(one.set), "--values", file); err != nil {
+					t.Errorf("%s: %s", helm, problems)
+				}
+			}
+		})
+	}
 }
 
 func refuse(t *testing.T, refusals []refusal) {

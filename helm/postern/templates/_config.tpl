@@ -1,6 +1,6 @@
 {{/*
 What is made of the values for the server: its configuration and the files that it names. Secrets are files below
-/etc/postern/secrets: accounts/SLUG/KEY, accounts/SLUG/webhook-N and callers/NAME.
+/etc/postern/secrets: accounts/SLUG/KEY, accounts/SLUG/webhook-N, callers/NAME and redaction-key.
 */}}
 
 {{/* A map of the values with the configuration's names for its keys, as JSON; `options` are the provider's own words. */}}
@@ -92,6 +92,12 @@ What is made of the values for the server: its configuration and the files that 
 {{- else if $caller.existingSecret -}}
 {{- $item := dict "key" (default "token-hashes" $caller.existingSecret.key) "path" $path -}}
 {{- $sources = append $sources (dict "secret" (dict "name" $caller.existingSecret.name "items" (list $item))) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.logging.redactionKey -}}
+{{- if .existingSecret -}}
+{{- $item := dict "key" .key "path" "redaction-key" -}}
+{{- $sources = append $sources (dict "secret" (dict "name" .existingSecret "items" (list $item))) -}}
 {{- end -}}
 {{- end -}}
 {{- if $made -}}
@@ -188,6 +194,14 @@ What is made of the values for the server: its configuration and the files that 
 {{- toJson $auth -}}
 {{- end -}}
 
+{{- define "postern.logging" -}}
+{{- $logging := omit .Values.logging "redactionKey" -}}
+{{- if .Values.logging.redactionKey.existingSecret -}}
+{{- $_ := set $logging "redactionKey" (dict "file" "/etc/postern/secrets/redaction-key") -}}
+{{- end -}}
+{{- include "postern.snakeKeys" $logging -}}
+{{- end -}}
+
 {{- define "postern.storage" -}}
 {{- $retention := dict "max_age" .Values.eventLog.retention.maxAge -}}
 {{- with .Values.eventLog.retention.maxBytes -}}{{- $_ := set $retention "max_bytes" (int64 .) -}}{{- end -}}
@@ -217,7 +231,8 @@ What is made of the values for the server: its configuration and the files that 
 {{- $config := dict "listeners" (dict "grpc" $grpc "webhook" $webhook "admin" $admin) "accounts" $accounts -}}
 {{- $_ := set $config "storage" (include "postern.storage" . | fromJson) -}}
 {{- $_ := set $config "auth" (include "postern.auth" . | fromJson) -}}
-{{- range $section := list "limits" "deadlines" "poll" "streams" "logging" "audit" -}}
+{{- $_ := set $config "logging" (include "postern.logging" . | fromJson) -}}
+{{- range $section := list "limits" "deadlines" "poll" "streams" "audit" "tracing" -}}
 {{- with get $.Values $section -}}{{- $_ := set $config $section (include "postern.snakeKeys" . | fromJson) -}}{{- end -}}
 {{- end -}}
 {{- $drain := dict "not_ready" (printf "%vs" .Values.drain.notReadySeconds) "finish" (printf "%vs" .Values.drain.finishSeconds) -}}

@@ -60,6 +60,26 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and $number (hasKey $units $unit) -}}{{- mul (int64 $number) (get $units $unit) -}}{{- else -}}0{{- end -}}
 {{- end -}}
 
+{{/* (list root file): the volume of the gateway's pod that a file is on; empty for the root filesystem. */}}
+{{- define "postern.volumeOf" -}}
+{{- $values := (index . 0).Values -}}
+{{- $file := clean (index . 1) -}}
+{{- $mounts := list (dict "name" "tmp" "mountPath" "/tmp") -}}
+{{- if eq $values.eventLog.type "embedded" -}}
+{{- $mounts = append $mounts (dict "name" "data" "mountPath" "/var/lib/postern") -}}
+{{- end -}}
+{{- $folder := "" -}}
+{{- $volume := "" -}}
+{{- range concat $mounts $values.extraVolumeMounts -}}
+{{- $path := clean .mountPath -}}
+{{- if and (hasPrefix (printf "%s/" $path) $file) (gt (len $path) (len $folder)) -}}
+{{- $folder = $path -}}
+{{- $volume = .name -}}
+{{- end -}}
+{{- end -}}
+{{- $volume -}}
+{{- end -}}
+
 {{/* The address of the webhook port for providers, without a slash at its end; empty where there is none. */}}
 {{- define "postern.publicUri" -}}
 {{- if .Values.webhook.publicUri -}}
