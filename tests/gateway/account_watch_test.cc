@@ -186,13 +186,16 @@ TEST_F(AccountWatchTest, ARestartRepeatsNothingAndGoesOn) {
   EXPECT_NE(Told()[0].event_id(), Told()[1].event_id());
 }
 
-TEST_F(AccountWatchTest, ACrashRepeatsNothingEither) {
+TEST_F(AccountWatchTest, ACrashRepeatsNothingAndForgetsNothing) {
   Call(Refused());
   Crash();
   Start();
   Look();
+  EXPECT_EQ(State(), kAuthFailed);
   Call(Refused());
   EXPECT_THAT(ToldStates(), ElementsAre(kAuthFailed));
+  Call(Answered());
+  EXPECT_THAT(ToldStates(), ElementsAre(kAuthFailed, kHealthy));
 }
 
 TEST_F(AccountWatchTest, SilenceIsToldAndTheNextEventEndsIt) {
