@@ -130,6 +130,19 @@ TEST_F(HousekeeperTest, AnAccountAboveItsShareLosesItsOldestEventsAndEvictsNobod
   EXPECT_EQ(kept, quiet);
 }
 
+TEST_F(HousekeeperTest, ASmallerShareCountsFromWhenItIsSet) {
+  for (int i = 0; i < 10; ++i) Append(absl::StrCat(i));
+  const std::map<std::string, int64_t> before = store_.log().BytesByAccount();
+  Sequencer sequencer(store_, clock_, log_, {});
+  Housekeeper housekeeper(store_, sequencer, {.shares = {{"", 10}}}, clock_, log_, {.interval = absl::Milliseconds(5)});
+  housekeeper.SetShares({{"", 4}});
+  ASSERT_TRUE(log_.WaitFor("events_erased"));
+  EXPECT_EQ(before, (std::map<std::string, int64_t>{{"", 10}}));
+  EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"", 4}}));
+  EXPECT_TRUE(store_.log().Read(1, {}).value()[5].erased);
+  EXPECT_FALSE(store_.log().Read(1, {}).value()[6].erased);
+}
+
 TEST_F(HousekeeperTest, WhatIsAboveAShareDoesNotCountTowardsTheWhole) {
   for (const char* account : {"quiet", "noisy", "noisy", "noisy"}) {
     AppendBatch batch;
