@@ -7,6 +7,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -171,6 +173,26 @@ func TestWithClientCertificatesNobodyGetsInWithoutOneAndJWTsAreKnown(t *testing.
 	server.stops(t, func() {})
 }
 
+// shownInTheNotes runs the lines for grpcurl that Helm prints for the sandbox, with the addresses where its servers are here:
+// a customer writes, and the message is among the events.
+func shownInTheNotes(t *testing.T, addresses map[string]string) {
+	t.Helper()
+	script := "set -euo pipefail\n"
+	for _, line := range strings.Split(notes(t, "helm3", "sandbox"), "\n") {
+		if strings.HasPrefix(strings.TrimSpace(line), "grpcurl ") {
+			script += line + "\n"
+		}
+	}
+	for from, to := range addresses {
+		script = strings.ReplaceAll(script, from, to)
+	}
+	command := exec.Command("bash", "-c", script)
+	command.Env = append(os.Environ(), "PATH="+filepath.Dir(tool("grpcurl"))+":"+os.Getenv("PATH"))
+	if out, err := command.CombinedOutput(); err != nil || !strings.Contains(string(out), `"text": "Hello"`) {
+		t.Errorf("%v\n%s\n%s", err, script, out)
+	}
+}
+
 // What the sandbox Deployment runs answers under the addresses that the gateway's configuration holds.
 func TestTheSandboxPlaysTheProvidersOfItsAccounts(t *testing.T) {
 	t.Parallel()
@@ -218,6 +240,7 @@ func TestTheSandboxPlaysTheProvidersOfItsAccounts(t *testing.T) {
 			t.Fatalf("no receipt came\n%s", server.logged(t))
 		}
 	}
+	shownInTheNotes(t, map[string]string{"127.0.0.1:50051": server.address(50051), "127.0.0.1:50052": sandbox.address(50052)})
 	server.stops(t, func() {})
 	if err := sandbox.process.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

@@ -58,8 +58,8 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 		{"existing-secrets", nil, []string{plain, reflected, nowhere, "support: http://rel-postern-webhook.prod.svc:8080/webhooks/support/SECRET"}},
 		{"tls", nil, []string{reflected, `grpcurl -cacert ca.crt -authority rel-postern.prod.svc -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`}},
 		{"mtls-jwt", nil, []string{reflected, nowhere, "-cert caller.crt -key caller.key"}},
-		{"sandbox", []string{"--set", "eventLog.type=memory"}, []string{everybody, reflected, lost, nowhere, "port-forward svc/rel-postern-sandbox 50052:50052", "grpcurl -plaintext 127.0.0.1:50051 list"}},
-		{"everything", nil, []string{"alerts: https://hooks.example.com/webhooks/alerts/SECRET", "port-forward svc/gate 50051:443"}},
+		{"sandbox", []string{"--set", "eventLog.type=memory"}, []string{everybody, reflected, lost, "port-forward svc/rel-postern-sandbox 50052:50052", "grpcurl -plaintext 127.0.0.1:50051 list"}},
+		{"everything", nil, []string{"alerts: https://hooks.example.com/webhooks/alerts/SECRET", "port-forward svc/gate 50051:443", "-protoset postern.binpb 127.0.0.1:50051"}},
 	} {
 		t.Run(strings.Join(append([]string{one.set}, one.args...), " "), func(t *testing.T) {
 			t.Parallel()

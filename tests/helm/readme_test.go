@@ -138,11 +138,12 @@ helm() {
   case $1 in
     test) ;;
     lint) "$HELM" "$@" --strict --kube-version 1.30.0 ;;
-    install)
+    uninstall) ;;
+    install | upgrade)
       shift
       local name=$1 arguments=()
       for argument; do
-        [[ $argument == --create-namespace ]] || arguments+=("$argument")
+        [[ $argument == --create-namespace || $argument == --wait ]] || arguments+=("$argument")
       done
       "$HELM" template --kube-version 1.30.0 "${arguments[@]}" >"rendered-$name.yaml"
       ;;
@@ -183,5 +184,60 @@ func TestTheCommandsOfTheReadmeWorkAsPrinted(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+var (
+	yamlBlock      = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
+	storageCommand = regexp.MustCompile(`\[postern, (storage, [^\]]*)\]`)
+)
+
+// What is shown as YAML is a pod that Kubernetes takes, or values that the chart takes.
+func TestTheYAMLOfTheReadmeIsTaken(t *testing.T) {
+	values, pods := 0, 0
+	for _, block := range yamlBlock.FindAllStringSubmatch(readFile(t, filepath.Join(chart, "README.md")), -1) {
+		var object struct{ Kind string }
+		if err := yaml.Unmarshal([]byte(block[1]), &object); err != nil {
+			t.Errorf("%v in\n%s", err, block[1])
+		}
+		switch object.Kind {
+		case "":
+			file := writeFile(t, "values.yaml", block[1])
+			if _, problems, err := template("helm3", "--values", valuesFile("persistent-ingress"), "--values", file); err != nil {
+				t.Errorf("%s\n%s", problems, block[1])
+			}
+			values++
+		case "Pod":
+			found, err := decode(block[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, pod := range podTemplates(found) {
+				if problems := restrictedProblems(t, pod); len(problems) > 0 {
+					t.Errorf("%v in\n%s", problems, block[1])
+				}
+			}
+			pods++
+		}
+	}
+	if values < 3 || pods != 1 {
+		t.Errorf("there are %d values and %d pods", values, pods)
+	}
+}
+
+// Here they find nothing to work on, and say so; their arguments they understand.
+func TestTheStorageCommandsOfTheReadmeAreUnderstood(t *testing.T) {
+	commands := storageCommand.FindAllStringSubmatch(readFile(t, filepath.Join(chart, "README.md")), -1)
+	if len(commands) < 2 {
+		t.Errorf("there are %d", len(commands))
+	}
+	here := strings.NewReplacer("/var/lib/postern", t.TempDir(), "/backup", t.TempDir(), `"`, "")
+	for _, one := range commands {
+		command := exec.Command(tool("postern"), strings.Split(here.Replace(one[1]), ", ")...)
+		out, err := command.CombinedOutput()
+		const wrongUse = 2
+		if err == nil || command.ProcessState.ExitCode() == wrongUse {
+			t.Errorf("%s: %v\n%s", one[0], err, out)
+		}
 	}
 }
