@@ -132,8 +132,9 @@ class BroadcastService final : public v1::BroadcastService::CallbackService {
     if (call->ended()) return reactor;
     absl::StatusOr<std::shared_ptr<const Route>> route = CheckForward(door_.context(), *kMethod, *request, *call);
     absl::StatusOr<Act<Reply>> act = route.ok() ? prepare(*route, *call) : absl::StatusOr<Act<Reply>>(route.status());
-    if (!act.ok()) {
-      call->Complete(act.status());
+    const absl::Status ready = act.ok() ? call->TakeOwnShare() : act.status();
+    if (!ready.ok()) {
+      call->Complete(ready);
       return reactor;
     }
     const ClaimScope scope{.caller = call->caller()->name,

@@ -6,7 +6,7 @@
 namespace postern {
 namespace {
 
-constexpr absl::Duration kStreamRetry = absl::Seconds(1);
+constexpr absl::Duration kTryAgain = absl::Seconds(1);
 
 }  // namespace
 
@@ -35,25 +35,37 @@ absl::Status CallerQuotas::CountCall(const Caller& caller) {
       .RetryAfter(ready - now);
 }
 
-absl::Status CallerQuotas::EnterStream(const Caller& caller, int32_t most) {
-  if (caller.name.empty()) return absl::OkStatus();
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    int32_t& open = streams_[caller.name];
-    if (open < most) {
-      ++open;
-      return absl::OkStatus();
-    }
-  }
-  return Failure(reason::kTooManyStreams, "the caller has too many event streams open")
-      .Quota(absl::StrCat("callers/", caller.name), absl::StrCat("at most ", most, " event streams at a time"))
-      .RetryAfter(kStreamRetry);
+bool CallerQuotas::Enter(const Caller& caller, int32_t most, Counts& counts) {
+  if (caller.name.empty()) return true;
+  std::lock_guard<std::mutex> lock(mutex_);
+  int32_t& open = counts[caller.name];
+  if (open >= most) return false;
+  ++open;
+  return true;
 }
 
-void CallerQuotas::LeaveStream(const std::string& caller) {
+void CallerQuotas::Leave(const std::string& caller, Counts& counts) {
   std::lock_guard<std::mutex> lock(mutex_);
-  auto found = streams_.find(caller);
-  if (found != streams_.end() && --found->second == 0) streams_.erase(found);
+  auto found = counts.find(caller);
+  if (found != counts.end() && --found->second == 0) counts.erase(found);
 }
+
+absl::Status CallerQuotas::EnterStream(const Caller& caller, int32_t most) {
+  if (Enter(caller, most, streams_)) return absl::OkStatus();
+  return Failure(reason::kTooManyStreams, "the caller has too many event streams open")
+      .Quota(absl::StrCat("callers/", caller.name), absl::StrCat("at most ", most, " event streams at a time"))
+      .RetryAfter(kTryAgain);
+}
+
+void CallerQuotas::LeaveStream(const std::string& caller) { Leave(caller, streams_); }
+
+absl::Status CallerQuotas::EnterRead(const Caller& caller, int32_t most) {
+  if (Enter(caller, most, reads_)) return absl::OkStatus();
+  return Failure(reason::kLocalRateLimited, "too many reads of the event log by this caller wait")
+      .Quota(absl::StrCat("callers/", caller.name), absl::StrCat("at most ", most, " reads of the event log at a time"))
+      .RetryAfter(kTryAgain);
+}
+
+void CallerQuotas::LeaveRead(const std::string& caller) { Leave(caller, reads_); }
 
 }  // namespace postern

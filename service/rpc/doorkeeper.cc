@@ -1,5 +1,6 @@
 #include "rpc/doorkeeper.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,10 @@ constexpr char kStreamMethod[] = "/SubscribeEvents";
 
 // When a place is free again is not known; calls are short where providers answer.
 constexpr absl::Duration kTryAgain = absl::Seconds(1);
+
+// One caller has this part of all places for what Postern answers by itself. Such calls last as long as their caller
+// takes to read the reply, or to be cut off.
+constexpr int kOwnShare = 4;
 
 }  // namespace
 
@@ -40,18 +45,23 @@ absl::StatusOr<Admission> Doorkeeper::Admit(std::function<void(LiveCalls::End)> 
   return ServerDraining();
 }
 
-absl::Status Doorkeeper::TakeShare(const std::string& account, Admission& admission) {
-  const int64_t share = context_.limits().max_concurrent_calls_per_account;
+bool Doorkeeper::Take(const std::string& share, int64_t most, Admission& admission) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    int64_t& under_way = shares_[account];
-    if (under_way < share) {
+    int64_t& under_way = shares_[share];
+    if (under_way < most) {
       ++under_way;
-      admission.account = account;
-      return absl::OkStatus();
+      admission.share = share;
+      return true;
     }
   }
   if (std::exchange(admission.counted, false)) under_way_.fetch_sub(1);
+  return false;
+}
+
+absl::Status Doorkeeper::TakeShare(const std::string& account, Admission& admission) {
+  const int64_t share = context_.limits().max_concurrent_calls_per_account;
+  if (Take(AccountName(account), share, admission)) return absl::OkStatus();
   if (context_.observe_refusal) context_.observe_refusal(account);
   return Failure(reason::kLocalRateLimited, "too many calls of this account are under way; nothing was sent")
       .Quota(AccountName(account), absl::StrCat("at most ", share,
@@ -60,11 +70,23 @@ absl::Status Doorkeeper::TakeShare(const std::string& account, Admission& admiss
       .RetryAfter(kTryAgain);
 }
 
+absl::Status Doorkeeper::TakeOwnShare(const Caller& caller, Admission& admission) {
+  const int64_t share = std::max(1, context_.limits().max_concurrent_calls / kOwnShare);
+  const std::string name = absl::StrCat("callers/", caller.name);
+  if (Take(name, share, admission)) return absl::OkStatus();
+  if (context_.observe_refusal) context_.observe_refusal("");
+  return Failure(reason::kLocalRateLimited, "too many calls of this caller are under way; nothing was sent")
+      .Quota(name, absl::StrCat("at most ", share,
+                                " calls at a time of one caller that no provider is asked for "
+                                "(a quarter of limits.max_concurrent_calls)"))
+      .RetryAfter(kTryAgain);
+}
+
 void Doorkeeper::Release(const Admission& admission) {
   if (admission.counted) under_way_.fetch_sub(1);
-  if (!admission.account.empty()) {
+  if (!admission.share.empty()) {
     std::lock_guard<std::mutex> lock(mutex_);
-    const auto share = shares_.find(admission.account);
+    const auto share = shares_.find(admission.share);
     if (--share->second == 0) shares_.erase(share);
   }
   live_.LeaveCall(admission.ticket);
@@ -95,6 +117,14 @@ void Doorkeeper::Record(const CallFacts& call, const absl::Status& status, absl:
     context_.observe(
         {std::string(call.method), std::string(call.account), code, why, latency, std::string(call.caller)});
   }
+}
+
+void Doorkeeper::RecordNotTaken(const CallFacts& call) {
+  context_.log->Write({LogLevel::kWarning,
+                       "rpc_reply_not_taken",
+                       {{"method", std::string(call.method)},
+                        {"caller", std::string(call.caller)},
+                        {"account", std::string(call.account)}}});
 }
 
 void Doorkeeper::Audit(const CallFacts& call, const std::string& code, const std::string& why) {

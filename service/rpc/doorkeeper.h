@@ -6,6 +6,7 @@
 //   absl::StatusOr<Admission> admission = door.Admit([call](LiveCalls::End how) { call->End(how); });
 //   absl::Status allowed = door.Recognize(ReadCredentials(*call), method, who);
 //   absl::Status share = door.TakeShare("main", *admission);   // once it is known whose provider has to be asked
+//   absl::Status share = door.TakeOwnShare(*caller, *admission);   // where none has to be
 //   door.Record({method, caller, account}, status, latency);   // the log line `rpc`, the metric, the audit log
 //   door.Release(*admission);
 #ifndef POSTERN_RPC_DOORKEEPER_H_
@@ -41,7 +42,7 @@ struct CallFacts {
 struct Admission {
   int64_t ticket = 0;
   bool counted = true;  // Among all that are under way.
-  std::string account;  // Among those of this account; empty when it has no share.
+  std::string share;    // Among those of this account or caller, `accounts/main`; empty when it has no share.
 };
 
 // Whether a call that failed for this reason was denied: its caller is not known, may not do it, or asked for an
@@ -61,6 +62,10 @@ class Doorkeeper {
   // RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when RpcLimits.max_concurrent_calls_per_account of this one are under
   // way; then the call, which is to end, counts for nothing any more.
   absl::Status TakeShare(const std::string& account, Admission& admission);
+  // Counts a call that Postern answers by itself to its caller, so that no caller holds all places by replies that it
+  // does not take. RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when a quarter of RpcLimits.max_concurrent_calls are
+  // under way like this for this caller; then the call, which is to end, counts for nothing any more.
+  absl::Status TakeOwnShare(const Caller& caller, Admission& admission);
   void Release(const Admission& admission);
 
   // Who calls, whether it is within its limit of calls, and whether it may call `method`: UNAUTHENTICATED,
@@ -73,12 +78,17 @@ class Doorkeeper {
   // and so does a stream of events at its end.
   void Record(const CallFacts& call, const absl::Status& status, absl::Duration latency);
 
+  // Logs that a call, recorded before, was cut off since its caller did not take the reply.
+  void RecordNotTaken(const CallFacts& call);
+
   const RpcContext& context() const { return context_; }
   LiveCalls& live() { return live_; }
   CallerQuotas& quotas() { return quotas_; }
   bool draining() const { return live_.draining(); }
 
  private:
+  // Counts the call to `share`; false, and then for nothing, when `most` count to it.
+  bool Take(const std::string& share, int64_t most, Admission& admission);
   void Audit(const CallFacts& call, const std::string& code, const std::string& why);
 
   const RpcContext context_;
@@ -86,7 +96,8 @@ class Doorkeeper {
   CallerQuotas quotas_;
   std::atomic<int64_t> under_way_{0};
   std::mutex mutex_;
-  std::map<std::string, int64_t> shares_;  // Calls under way by account, where there are any. Guarded by mutex_.
+  std::map<std::string, int64_t>
+      shares_;  // Calls under way by Admission.share, where there are any. Guarded by mutex_.
 };
 
 }  // namespace postern

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "gateway/read_pool.h"
@@ -21,6 +22,8 @@ using google::protobuf::util::TimeUtil;
 
 constexpr int kReadThreads = 2;
 constexpr size_t kMostWaitingReads = 256;
+// Of these, those of one caller: more than the threads need, and it takes four callers to fill the queue.
+constexpr int32_t kMostReadsOfOneCaller = kMostWaitingReads / 4;
 
 absl::Status TooManyReads() {
   return Failure(reason::kLocalRateLimited, "too many reads of the event log wait")
@@ -82,14 +85,24 @@ class EventServiceDoor final : public EventServiceBase {
     std::shared_ptr<UnaryCall> call = UnaryCall::Start(door_, context, *kMethod, false);
     grpc::ServerUnaryReactor* const reactor = call->reactor();
     if (call->ended()) return reactor;
+    absl::Status within = call->TakeOwnShare();
+    if (within.ok()) within = door_.quotas().EnterRead(*call->caller(), kMostReadsOfOneCaller);
+    if (!within.ok()) {
+      call->Complete(within);
+      return reactor;
+    }
     const bool accepted = reads_.Submit([this, call, request, response, read] {
+      absl::Cleanup leave = [this, &call] { door_.quotas().LeaveRead(call->caller()->name); };
       if (call->ended()) return;
       Reply reply;
       const absl::Status status =
           call->cancellation()->cancelled() ? absl::CancelledError("cancelled") : read(ViewOf(*call), request, reply);
       call->Complete(status, [&] { *response = std::move(reply); });
     });
-    if (!accepted) call->Complete(TooManyReads());
+    if (!accepted) {
+      door_.quotas().LeaveRead(call->caller()->name);
+      call->Complete(TooManyReads());
+    }
     return reactor;
   }
 

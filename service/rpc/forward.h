@@ -206,8 +206,8 @@ grpc::ServerUnaryReactor* Answer(Doorkeeper& door, grpc::CallbackServerContext* 
   std::shared_ptr<UnaryCall> call = UnaryCall::Start(door, server_context, *kMethod, false);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
   if (call->ended()) return reactor;
-  const absl::Status status = answer(*call, *reply);
-  call->Complete(status);
+  const absl::Status share = call->TakeOwnShare();
+  call->Complete(share.ok() ? answer(*call, *reply) : share);
   return reactor;
 }
 

@@ -25,8 +25,9 @@ namespace postern {
 // Thread-safe.
 class LiveCalls {
  public:
-  // How a call that outlived the drain is ended: asked first, then answered without waiting for anybody.
-  enum class End { kCancel, kAbandon };
+  // How a call is ended. One that outlived the drain is asked first, then answered without waiting for anybody; one
+  // whose caller does not take the reply is cut off.
+  enum class End { kCancel, kAbandon, kNotTaken };
 
   // Counts a unary call that ends by itself; false (and nothing counted) once Drain was called.
   bool Enter();
@@ -51,7 +52,7 @@ class LiveCalls {
   void Drain();
   bool draining() const;
 
-  // Calls `end` of each call that entered by EnterCall and has not left.
+  // Calls `end` of each call that entered by EnterCall and has not left; it decides whether `how` is meant for it.
   void EndCalls(End how);
 
   // How many unary calls and streams are alive.

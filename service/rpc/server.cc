@@ -23,6 +23,7 @@
 #include "rpc/event_service.h"
 #include "rpc/live_calls.h"
 #include "rpc/reflection_v1.h"
+#include "rpc/reply_watch.h"
 #include "rpc/self_ping.h"
 #include "rpc/services.h"
 #include "rpc/tls_credentials.h"
@@ -111,7 +112,9 @@ class GrpcServer final : public RpcServer {
   GrpcServer(std::shared_ptr<Running> running, std::string address)
       : running_(std::move(running)),
         address_(std::move(address)),
-        ping_(std::make_unique<SelfPing>(running_->server->InProcessChannel({}), absl::Milliseconds(500))) {}
+        ping_(std::make_unique<SelfPing>(running_->server->InProcessChannel({}), absl::Milliseconds(500))),
+        replies_(std::make_unique<ReplyWatch>(running_->live, running_->door.context().streams.slow_consumer_timeout)) {
+  }
   ~GrpcServer() override { Drain(absl::ZeroDuration()); }
 
   std::string address() const override { return address_; }
@@ -134,6 +137,7 @@ class GrpcServer final : public RpcServer {
     }
     live.WaitIdle(end + kDrainGrace * 3 / 4);
     ping_.reset();
+    replies_.reset();
     ShutDown();
   }
 
@@ -158,6 +162,7 @@ class GrpcServer final : public RpcServer {
   const std::shared_ptr<Running> running_;
   const std::string address_;
   std::unique_ptr<SelfPing> ping_;
+  std::unique_ptr<ReplyWatch> replies_;
   std::mutex drain_mutex_;
   bool drained_ = false;  // Guarded by drain_mutex_.
 };

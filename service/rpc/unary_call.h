@@ -1,8 +1,8 @@
 // unary_call.h
 //
 // One unary RPC from its arrival to its end: admitted, finished exactly once from whatever thread has the answer,
-// cancelled when the caller goes away, ended when a drain will not wait any longer. Everything that does not depend on
-// the request's type; forward.h adds the types.
+// cancelled when the caller goes away, ended when a drain will not wait any longer, cut off when its caller does not
+// take the reply. Everything that does not depend on the request's type; forward.h adds the types.
 //
 //   std::shared_ptr<UnaryCall> call = UnaryCall::Start(door, context, "postern.v1.SessionService/GetSession", true);
 //   call->Complete(status, [&] { *reply = std::move(value); });   // from any thread, later
@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -27,7 +28,7 @@
 
 namespace postern {
 
-// Thread-safe. Outlives its reactor for as long as somebody may still answer.
+// Thread-safe. Outlives its reactor.
 class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
  public:
   // Begins the call; it may already be complete when this returns: refused, or of a caller that is not known
@@ -49,6 +50,9 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   // Takes the account's share of the calls under way for this one (Doorkeeper::TakeShare), until its end. At most once,
   // before the handler returns.
   absl::Status TakeShare(const std::string& account);
+  // Takes the caller's share of what Postern answers by itself (Doorkeeper::TakeOwnShare), under the same rules. Not to
+  // be asked when the call ended in Start.
+  absl::Status TakeOwnShare();
 
   bool ended() const;
 
@@ -71,6 +75,12 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   void End(LiveCalls::End how);
   absl::Status Seen(const absl::Status& status) const;
   absl::Status EndedByDrain() const;
+  CallFacts Facts() const;
+  // Ends a finished call whose reply nobody has taken for slow_consumer_timeout: gRPC would keep it, and its place
+  // among the calls under way, for as long as the caller's connection grants no window.
+  void CutOffIfNotTaken();
+  // gRPC's last reaction: its context is gone after it.
+  void Done();
 
   Doorkeeper& door_;
   const std::string method_;
@@ -87,6 +97,8 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
 
   mutable std::mutex mutex_;
   grpc::ServerUnaryReactor* open_ = nullptr;  // Guarded by mutex_; null once complete.
+  grpc::CallbackServerContext* context_;      // Guarded by mutex_; null once gRPC has ended the call, or is told to.
+  std::optional<absl::Duration> completed_;   // When, by RpcContext.steady. Guarded by mutex_.
 };
 
 }  // namespace postern

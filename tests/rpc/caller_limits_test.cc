@@ -1,6 +1,8 @@
 // What a caller may use of the real door, and what becomes of its open streams when it is taken away.
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -48,6 +50,9 @@ class CallerLimits : public testing::Test {
       context.cursor_seal = &seal_;
       context.steady = [this] { return steady_; };
       context.observe_deliveries = [this](int64_t events) { delivered_ += events; };
+      context.observe = [this](const RpcOutcome& outcome) {
+        if (observe_) observe_(outcome);
+      };
     });
   }
 
@@ -61,6 +66,7 @@ class CallerLimits : public testing::Test {
 
   absl::Duration steady_ = absl::Seconds(50);
   std::atomic<int64_t> delivered_{0};  // To the transport, which may hold them.
+  std::function<void(const RpcOutcome&)> observe_;
   const BlockSeal seal_{NewSealKey()};
   std::mutex mutex_;
   std::shared_ptr<const CallerBook> book_;  // Guarded by mutex_.
@@ -118,6 +124,48 @@ TEST_F(CallerLimits, StreamsAboveTheCallersLimitAreRefusedUntilOneEnds) {
     Response response;
     open = again.Next(response);
   }
+}
+
+// One ListEvents under way.
+class Listing {
+ public:
+  Listing(v1::EventService::Stub& stub, const std::string& token) {
+    context_.set_deadline(TestDeadline());
+    context_.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    stub.async()->ListEvents(&context_, &request_, &response_,
+                             [this](grpc::Status status) { done_.set_value(std::move(status)); });
+  }
+  grpc::Status Wait() { return done_.get_future().get(); }
+
+ private:
+  grpc::ClientContext context_;
+  v1::ListEventsRequest request_;
+  v1::ListEventsResponse response_;
+  std::promise<grpc::Status> done_;
+};
+
+TEST_F(CallerLimits, OneCallersReadsOfTheLogTakeAQuarterOfThePlacesAndOthersAreServed) {
+  std::promise<void> open;
+  std::atomic<int> refused{0};
+  // Whoever has read waits here, on the thread that reads.
+  observe_ = [&refused, gate = open.get_future().share()](const RpcOutcome& outcome) {
+    if (outcome.code == "OK") return gate.wait();
+    EXPECT_EQ(outcome.reason, "LOCAL_RATE_LIMITED");
+    EXPECT_EQ(outcome.caller, "greedy");
+    ++refused;
+  };
+  Serve({Known("greedy", {"g"}), Known("other", {"o"})});
+  std::vector<std::unique_ptr<Listing>> greedy;
+  for (int i = 0; i < 70; ++i) greedy.push_back(std::make_unique<Listing>(*harness_->stub, "g"));
+  const absl::Time end = absl::Now() + absl::Seconds(20);
+  while (refused < 6 && absl::Now() < end) std::this_thread::yield();
+  EXPECT_EQ(refused, 6);
+  Listing other(*harness_->stub, "o");
+  open.set_value();
+  EXPECT_TRUE(other.Wait().ok());
+  int served = 0;
+  for (const auto& call : greedy) served += call->Wait().ok() ? 1 : 0;
+  EXPECT_EQ(served, 64);
 }
 
 TEST_F(CallerLimits, AStreamOfACallerThatIsTakenAwayEndsAfterAResumeCursorAndOthersGoOn) {

@@ -67,8 +67,22 @@ TEST_F(CallerQuotasTest, StreamsAreCountedUntilTheyLeave) {
   EXPECT_FALSE(quotas_.EnterStream(crm, 2).ok());
 }
 
-TEST_F(CallerQuotasTest, EveryoneHasNoLimitOfStreams) {
+TEST_F(CallerQuotasTest, ReadsAreCountedUntilTheyLeaveAndStreamsBesideThem) {
+  const Caller crm = Named("crm");
+  EXPECT_TRUE(quotas_.EnterRead(crm, 1).ok());
+  const absl::Status refused = quotas_.EnterRead(crm, 1);
+  EXPECT_TRUE(HasReason(refused, reason::kLocalRateLimited));
+  EXPECT_EQ(DetailOf(refused)->quota->name, "callers/crm");
+  EXPECT_TRUE(DetailOf(refused)->retry_delay.has_value());
+  EXPECT_TRUE(quotas_.EnterStream(crm, 1).ok());
+  EXPECT_TRUE(quotas_.EnterRead(Named("bot"), 1).ok());
+  quotas_.LeaveRead("crm");
+  EXPECT_TRUE(quotas_.EnterRead(crm, 1).ok());
+}
+
+TEST_F(CallerQuotasTest, EveryoneHasNoLimitOfStreamsOrReads) {
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(quotas_.EnterStream(*Everyone(), 1).ok());
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(quotas_.EnterRead(*Everyone(), 1).ok());
 }
 
 }  // namespace

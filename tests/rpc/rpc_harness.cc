@@ -128,6 +128,7 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   context_.log = &log_;
   context_.limits = [limits = options.limits] { return limits; };
   context_.deadlines = options.deadlines;
+  context_.streams = options.streams;
   context_.observe = [this](const RpcOutcome& outcome) {
     std::lock_guard<std::mutex> lock(mutex_);
     outcomes_.push_back(outcome);

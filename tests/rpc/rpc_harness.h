@@ -65,6 +65,7 @@ struct HarnessOptions {
   bool reflection = true;
   RpcLimits limits;
   RpcDeadlines deadlines;
+  RpcStreams streams;
 };
 
 inline constexpr char kToken[] = "tok-9f3b2c";
