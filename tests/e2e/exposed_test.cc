@@ -1,6 +1,10 @@
 // The server in the open: people who dribble bytes, guess secrets, hold connections, send too much or what proxies and
 // servers read differently. Meanwhile webhooks and calls are served as before. POSTERN_HOSTILE sets how many
-// connections or guesses (10,000), within what the machine lets a process open.
+// connections or guesses (10,000), within what the machine lets a process open; POSTERN_ATTACK_ROUNDS how often each
+// attack is compared (3).
+//
+// Attackers run on the machine they attack, so each attack is also made on a neighbour, a second server that serves
+// nobody: what that costs is the machine's part, and what the attacked one is slower than that is its own.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -28,7 +32,8 @@ namespace {
 
 constexpr int kProbes = 200;
 constexpr int kWebhooksPerProbing = 100;
-// What is aimed at is 1.2; a machine that does other things at the same time is not to fail.
+// What is aimed at is 1.2 of what an attack on the neighbour leaves; a machine that does other things at the same time
+// is not to fail.
 constexpr double kSlowdown = 5.0;
 // Below this a ratio measures the machine.
 constexpr absl::Duration kNoise = absl::Milliseconds(3);
@@ -49,7 +54,12 @@ int64_t Connections(int64_t wanted) {
 
 class ExposedTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(gateway_.Start().ok()) << gateway_.LogText(); }
+  using Attack = std::function<void(const GatewayProcess& target, const std::atomic<bool>& over)>;
+
+  void SetUp() override {
+    ASSERT_TRUE(gateway_.Start().ok()) << gateway_.LogText();
+    ASSERT_TRUE(neighbour_.Start().ok()) << neighbour_.LogText();
+  }
 
   // One webhook that must be stored; how long that took.
   absl::Duration Post(HttpFetch& provider) {
@@ -90,25 +100,40 @@ class ExposedTest : public testing::Test {
     return {Median(webhooks), Median(calls)};
   }
 
-  void ExpectAsBefore(const char* what, const Latencies& before, const Latencies& during) {
-    const double webhooks = absl::FDivDuration(during.webhook, before.webhook);
-    const double calls = absl::FDivDuration(during.call, before.call);
-    std::cout << what << ": webhook " << before.webhook << " -> " << during.webhook << " (x" << webhooks << "), call "
-              << before.call << " -> " << during.call << " (x" << calls << ")\n";
-    EXPECT_LT(during.webhook, std::max(before.webhook * kSlowdown, kNoise)) << what;
-    EXPECT_LT(during.call, std::max(before.call * kSlowdown, kNoise)) << what;
+  void ExpectAsFast(const char* what, const Latencies& otherwise, const Latencies& during) {
+    const double webhooks = absl::FDivDuration(during.webhook, otherwise.webhook);
+    const double calls = absl::FDivDuration(during.call, otherwise.call);
+    std::cout << what << ": webhook " << otherwise.webhook << " -> " << during.webhook << " (x" << webhooks
+              << "), call " << otherwise.call << " -> " << during.call << " (x" << calls << ")\n";
+    EXPECT_LT(during.webhook, std::max(otherwise.webhook * kSlowdown, kNoise)) << what;
+    EXPECT_LT(during.call, std::max(otherwise.call * kSlowdown, kNoise)) << what;
   }
 
-  // Probes, then probes while `attack` runs until told to end.
-  void ExpectServedDuring(const char* what, const std::function<void(const std::atomic<bool>&)>& attack) {
-    const Latencies before = Probe();
+  // Probes while `attack` runs against `target`, until told to end.
+  Latencies ProbeDuring(const Attack& attack, const GatewayProcess& target) {
     std::atomic<bool> over{false};
-    std::thread attacker([&] { attack(over); });
+    std::thread attacker([&] { attack(target, over); });
     absl::SleepFor(absl::Milliseconds(500));
     const Latencies during = Probe();
     over = true;
     attacker.join();
-    ExpectAsBefore(what, before, during);
+    return during;
+  }
+
+  // Compares in pairs, since what else the machine does changes from one second to the next, and takes the middle one.
+  void ExpectServedDuring(const char* what, const Attack& attack) {
+    struct Pair {
+      Latencies beside;
+      Latencies during;
+      double slowdown() const { return absl::FDivDuration(during.webhook, beside.webhook); }
+    };
+    const Latencies before = Probe();
+    std::vector<Pair> pairs(rounds_);
+    for (Pair& pair : pairs) pair = {ProbeDuring(attack, neighbour_), ProbeDuring(attack, gateway_)};
+    std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.slowdown() < b.slowdown(); });
+    const Pair& middle = pairs[pairs.size() / 2];
+    ExpectAsFast(absl::StrCat(what, ", at the neighbour").c_str(), before, middle.beside);
+    ExpectAsFast(what, middle.beside, middle.during);
   }
 
   void TearDown() override {
@@ -118,7 +143,9 @@ class ExposedTest : public testing::Test {
 
   const HttpHeaders kForm = HttpHeaders(Pairs{{"Content-Type", "application/x-www-form-urlencoded"}});
   const int64_t hostile_ = FromEnvironment("POSTERN_HOSTILE", 10000);
+  const int64_t rounds_ = FromEnvironment("POSTERN_ATTACK_ROUNDS", 3);
   GatewayProcess gateway_{GatewayBinary(), {}};
+  GatewayProcess neighbour_{GatewayBinary(), {}};
   std::unique_ptr<v1::AccountService::Stub> accounts_ = v1::AccountService::NewStub(gateway_.Channel());
   int64_t posted_ = 0;
 };
@@ -137,9 +164,8 @@ void Dribble(const std::string& address, int64_t count, const std::string& first
 }
 
 TEST_F(ExposedTest, HeadsThatNeverEndMustSlowNobodyDown) {
-  ExpectServedDuring("slow heads", [this](const std::atomic<bool>& over) {
-    Dribble(gateway_.webhook_address(), Connections(hostile_) / 10,
-            "POST /webhooks/x HTTP/1.1\r\nHost: h\r\nX: ", over);
+  ExpectServedDuring("slow heads", [this](const GatewayProcess& target, const std::atomic<bool>& over) {
+    Dribble(target.webhook_address(), Connections(hostile_) / 10, "POST /webhooks/x HTTP/1.1\r\nHost: h\r\nX: ", over);
   });
 }
 
@@ -147,23 +173,24 @@ TEST_F(ExposedTest, BodiesThatNeverEndMustSlowNobodyDown) {
   // Who knows no secret gets no further than the head; who does is waited for.
   const std::string head =
       absl::StrCat("POST ", gateway_.WebhookPath("ongair"), " HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
-  ExpectServedDuring("slow bodies", [&](const std::atomic<bool>& over) {
-    Dribble(gateway_.webhook_address(), Connections(hostile_) / 20, head, over);
+  ExpectServedDuring("slow bodies", [&](const GatewayProcess& target, const std::atomic<bool>& over) {
+    Dribble(target.webhook_address(), Connections(hostile_) / 20, head, over);
   });
 }
 
 TEST_F(ExposedTest, IdleConnectionsMustKeepNobodyOut) {
-  const Latencies before = Probe();
-  std::vector<std::unique_ptr<HttpFetch>> held;  // More than the door has.
-  const int64_t count = Connections(hostile_ + 200);
-  for (int64_t i = 0; i < count; ++i) held.push_back(std::make_unique<HttpFetch>(gateway_.webhook_address()));
-  ExpectAsBefore(absl::StrCat(count, " idle connections").c_str(), before, Probe());
+  const int64_t count = Connections(hostile_ + 200);  // More than the door has.
+  ExpectServedDuring("idle connections", [&](const GatewayProcess& target, const std::atomic<bool>& over) {
+    std::vector<std::unique_ptr<HttpFetch>> held;
+    for (int64_t i = 0; i < count; ++i) held.push_back(std::make_unique<HttpFetch>(target.webhook_address()));
+    while (!over) absl::SleepFor(absl::Milliseconds(5));
+  });
 }
 
 TEST_F(ExposedTest, GuessesMustBeToldToWaitAndSlowNobodyDown) {
   std::atomic<int64_t> refused{0}, limited{0};
-  ExpectServedDuring("wrong secrets", [&](const std::atomic<bool>& over) {
-    HttpFetch guesser(gateway_.webhook_address());
+  ExpectServedDuring("wrong secrets", [&](const GatewayProcess& target, const std::atomic<bool>& over) {
+    HttpFetch guesser(target.webhook_address());
     for (int64_t i = 0; i < hostile_ || !over; ++i) {
       const auto answer = guesser.Send("POST", absl::StrCat("/webhooks/ongair/guess-", i));
       ASSERT_TRUE(answer) << "guess " << i;
@@ -179,18 +206,18 @@ TEST_F(ExposedTest, GuessesMustBeToldToWaitAndSlowNobodyDown) {
 
 TEST_F(ExposedTest, WhatIsTooLargeMustBeRefusedAndSlowNobodyDown) {
   const std::string large(1 << 20, 'x');
-  ExpectServedDuring("oversize heads and bodies", [&](const std::atomic<bool>& over) {
+  ExpectServedDuring("oversize heads and bodies", [&](const GatewayProcess& target, const std::atomic<bool>& over) {
     while (!over) {
-      HttpFetch head(gateway_.webhook_address());
+      HttpFetch head(target.webhook_address());
       head.Write(absl::StrCat("POST / HTTP/1.1\r\nHost: h\r\nX: ", large.substr(0, 40000), "\r\n\r\n"));
       const auto answer = head.Read();
       ASSERT_TRUE(!answer || answer->status == 431);
-      HttpFetch told(gateway_.webhook_address());
-      told.Write(absl::StrCat("POST ", gateway_.WebhookPath("ongair"),
+      HttpFetch told(target.webhook_address());
+      told.Write(absl::StrCat("POST ", target.WebhookPath("ongair"),
                               " HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n"));
       ASSERT_EQ(told.Read()->status, 413);
-      HttpFetch chunked(gateway_.webhook_address());
-      chunked.Write(absl::StrCat("POST ", gateway_.WebhookPath("ongair"),
+      HttpFetch chunked(target.webhook_address());
+      chunked.Write(absl::StrCat("POST ", target.WebhookPath("ongair"),
                                  " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n", large,
                                  "x\r\n"));
       const auto cut = chunked.Read();
