@@ -16,6 +16,7 @@
 #include "app/caller_files.h"
 #include "app/config_follower.h"
 #include "app/config_times.h"
+#include "app/denial_audit.h"
 #include "app/door_certificates.h"
 #include "app/housekeeper.h"
 #include "app/jwt_issuers.h"
@@ -187,6 +188,7 @@ class WiredServer : public Server {
   BroadcastBook broadcasts_;
   BroadcastRunner broadcast_runner_;
   Ingest ingest_;
+  DenialAudit denials_;
   Poller poller_;
   Reconciler reconciler_;
   std::unique_ptr<Housekeeper> housekeeper_;
@@ -227,6 +229,7 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       broadcast_runner_(router_, *store_, sequencer_, clock, log, NotedBroadcastRunnerOptions()),
       ingest_(router_, sequencer_, clock, log, CountedIngestOptions()),
+      denials_(audit_->sink(), [this](const std::string& slug) { return router_.routes()->count(slug) > 0; }),
       poller_(router_, *store_, sequencer_, clock, log, CountedPollerOptions(config)),
       reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionWithShares(), clock, log,
@@ -438,6 +441,7 @@ absl::Status WiredServer::Listen() {
   OpenSnapshots();
   WebhookDoorOptions webhook_options = WebhookDoorOptionsOf(config_);
   webhook_options.listener.tls = certificates_->source("webhook");
+  webhook_options.observe_denial = [this](const WebhookDenial& denial) { denials_.Note(denial); };
   RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());
   grpc_options.tls = certificates_->source("grpc");
   grpc_options.tracer = &tracer_;
@@ -458,6 +462,7 @@ absl::Status WiredServer::Listen() {
     const bool keys_changed = jwt_issuers_->Reload();
     if (callers_->Reload() || keys_changed) CallersChanged();
   });
+  reloader_.Add([this] { denials_.Tell(); });
   reloader_.Start();
   const std::string admin_address = AdminAddressOf(config_.listeners().admin());
   if (admin_address.empty()) return absl::OkStatus();
@@ -498,6 +503,7 @@ void WiredServer::Stop(absl::Duration finish) {
   });
   if (rpc_ != nullptr) rpc_->Drain(finish);
   webhooks.join();
+  denials_.Tell();
   poller_.Close();
   broadcast_runner_.Close(deadline);
   reconciler_.Close();

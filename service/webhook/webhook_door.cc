@@ -1,5 +1,6 @@
 #include "webhook/webhook_door.h"
 
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -29,20 +30,39 @@ HttpReply TooMany(absl::Duration wait) {
   return reply;
 }
 
-// What is decided before the body is read.
-class Gate {
+struct Networks {
+  std::vector<IpNetwork> allowed;  // Empty: any.
+  std::vector<IpNetwork> proxies;
+};
+
+}  // namespace
+
+// What is decided before the body is read. Thread-safe.
+class WebhookDoor::Gate {
  public:
   Gate(const WebhookDoorOptions& options, Ingest& ingest)
-      : allowed_(options.allowed_sources),
-        proxies_(options.trusted_proxies),
-        wrong_secrets_(options.wrong_secrets, options.steady),
-        ingest_(ingest) {}
+      : wrong_secrets_(options.wrong_secrets, options.steady),
+        observe_denial_(options.observe_denial),
+        ingest_(ingest) {
+    SetNetworks({options.allowed_sources, options.trusted_proxies});
+  }
+
+  void SetNetworks(Networks networks) {
+    auto next = std::make_shared<const Networks>(std::move(networks));
+    std::lock_guard<std::mutex> lock(mutex_);
+    networks_ = std::move(next);
+  }
 
   std::optional<HttpReply> Check(const HttpHead& head) {
-    const std::optional<IpAddress> source = SourceOf(head.peer_address, head.headers, proxies_);
-    if (!allowed_.empty() && !(source && InAny(allowed_, *source))) return HttpReply{.response = {.status = 403}};
+    const std::shared_ptr<const Networks> networks = CurrentNetworks();
+    const std::optional<IpAddress> source = SourceOf(head.peer_address, head.headers, networks->proxies);
     const Target target = TargetOf(head.path);
+    if (!networks->allowed.empty() && !(source && InAny(networks->allowed, *source))) {
+      Tell(WebhookDenial::Reason::kSourceRefused, target, source);
+      return HttpReply{.response = {.status = 403}};
+    }
     if (!ingest_.Knows(target.account, target.secret)) {
+      Tell(WebhookDenial::Reason::kWrongSecret, target, source);
       const std::optional<absl::Duration> wait = wrong_secrets_.Count(source);
       return wait ? TooMany(*wait) : HttpReply{.response = {.status = 404}};
     }
@@ -52,16 +72,29 @@ class Gate {
   }
 
  private:
-  const std::vector<IpNetwork> allowed_;
-  const std::vector<IpNetwork> proxies_;
+  std::shared_ptr<const Networks> CurrentNetworks() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return networks_;
+  }
+
+  void Tell(WebhookDenial::Reason reason, const Target& target, const std::optional<IpAddress>& source) const {
+    if (observe_denial_) observe_denial_({reason, std::string(target.account), source});
+  }
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Networks> networks_;  // Guarded by mutex_.
   SourceLimit wrong_secrets_;
+  const std::function<void(const WebhookDenial&)> observe_denial_;
   Ingest& ingest_;
 };
 
-}  // namespace
+void WebhookDoor::SetNetworks(std::vector<IpNetwork> allowed_sources, std::vector<IpNetwork> trusted_proxies) {
+  gate_->SetNetworks({std::move(allowed_sources), std::move(trusted_proxies)});
+}
 
 absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const WebhookDoorOptions& options, Ingest& ingest) {
-  auto check = [gate = std::make_shared<Gate>(options, ingest)](const HttpHead& head) { return gate->Check(head); };
+  auto gate = std::make_shared<Gate>(options, ingest);
+  auto check = [gate](const HttpHead& head) { return gate->Check(head); };
   auto handle = [&ingest](HttpRequest request, int64_t, HttpResponder respond) {
     const std::string path = request.path;
     Target target = TargetOf(path);
@@ -75,7 +108,7 @@ absl::StatusOr<std::unique_ptr<WebhookDoor>> WebhookDoor::Start(const WebhookDoo
   };
   absl::StatusOr<std::unique_ptr<HttpListener>> listener = HttpListener::Start(observed, handle, check);
   if (!listener.ok()) return listener.status();
-  return std::unique_ptr<WebhookDoor>(new WebhookDoor(*std::move(listener)));
+  return std::unique_ptr<WebhookDoor>(new WebhookDoor(std::move(gate), *std::move(listener)));
 }
 
 }  // namespace postern

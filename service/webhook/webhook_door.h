@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,12 +25,22 @@
 
 namespace postern {
 
+// A webhook that was turned away for where it came from or for its secret, before its body was read.
+struct WebhookDenial {
+  enum class Reason { kSourceRefused, kWrongSecret };
+  Reason reason = Reason::kWrongSecret;
+  std::string account;              // As the path names it: a stranger's word, and maybe no account.
+  std::optional<IpAddress> source;  // Nothing: nobody knows.
+};
+
 struct WebhookDoorOptions {
   HttpListenerOptions listener;
   std::vector<IpNetwork> allowed_sources;  // Empty: any.
   std::vector<IpNetwork> trusted_proxies;  // Whose X-Forwarded-For is believed.
   SourceLimitOptions wrong_secrets;
   std::function<absl::Duration()> steady = &SteadyNow;  // The clock that wrong_secrets is measured with.
+  // May be null. From any thread; must not block.
+  std::function<void(const WebhookDenial&)> observe_denial;
 };
 
 // Thread-safe.
@@ -38,6 +49,9 @@ class WebhookDoor {
   // `ingest` must outlive it. Errors: those of HttpListener::Start.
   static absl::StatusOr<std::unique_ptr<WebhookDoor>> Start(const WebhookDoorOptions& options, Ingest& ingest);
 
+  // From now on webhooks may come from these networks, and these proxies are believed.
+  void SetNetworks(std::vector<IpNetwork> allowed_sources, std::vector<IpNetwork> trusted_proxies);
+
   // The bound address, host and port.
   std::string address() const { return listener_->address(); }
 
@@ -45,8 +59,12 @@ class WebhookDoor {
   void Stop(absl::Time deadline) { listener_->Stop(deadline); }
 
  private:
-  explicit WebhookDoor(std::unique_ptr<HttpListener> listener) : listener_(std::move(listener)) {}
+  class Gate;
 
+  WebhookDoor(std::shared_ptr<Gate> gate, std::unique_ptr<HttpListener> listener)
+      : gate_(std::move(gate)), listener_(std::move(listener)) {}
+
+  const std::shared_ptr<Gate> gate_;
   std::unique_ptr<HttpListener> listener_;
 };
 

@@ -190,6 +190,46 @@ TEST_F(WebhookDoorTest, ASourceOfManyWrongSecretsIsToldToWaitWhileRightOnesAreSe
                                       ":source_limited", "a:wrong_secret", "a:accepted", "a:wrong_secret"}));
 }
 
+TEST_F(WebhookDoorTest, NetworksThatAreSetCountFromThenOn) {
+  const auto post = [this](const char* source) {
+    return Fetch(door_->address(), "POST", "/webhooks/a/hook-secret-1234", Pairs{{"X-Forwarded-For", source}}, "x")
+        ->status;
+  };
+  EXPECT_EQ(post("203.0.113.9"), 200);
+  door_->SetNetworks({*IpNetwork::Parse("192.0.2.0/24")}, {*IpNetwork::Parse("127.0.0.1")});
+  EXPECT_EQ(post("203.0.113.9"), 403);
+  EXPECT_EQ(post("192.0.2.1"), 200);
+  door_->SetNetworks({*IpNetwork::Parse("192.0.2.0/24")}, {});
+  EXPECT_EQ(post("192.0.2.1"), 403) << "the proxy is believed no more";
+  door_->SetNetworks({}, {});
+  EXPECT_EQ(post("203.0.113.9"), 200);
+}
+
+TEST_F(WebhookDoorTest, WhoIsTurnedAwayIsToldWithTheSourceAndNobodyElse) {
+  std::vector<std::string> denials;
+  WebhookDoorOptions options{.allowed_sources = {*IpNetwork::Parse("192.0.2.0/24")},
+                             .trusted_proxies = {*IpNetwork::Parse("127.0.0.1")},
+                             .wrong_secrets = {.per_minute = 1}};
+  options.observe_denial = [&](const WebhookDenial& denial) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const bool source = denial.reason == WebhookDenial::Reason::kSourceRefused;
+    denials.push_back((source ? "source " : "secret ") + denial.account + " " +
+                      (denial.source ? denial.source->Text() : "unknown"));
+  };
+  Open(options);
+  const auto post = [this](const char* source, const char* path) {
+    return Fetch(door_->address(), "POST", path, Pairs{{"X-Forwarded-For", source}}, "x")->status;
+  };
+  EXPECT_EQ(post("192.0.2.1", "/webhooks/a/hook-secret-1234"), 200);
+  EXPECT_EQ(post("203.0.113.9", "/webhooks/a/hook-secret-1234"), 403);
+  EXPECT_EQ(post("unknown", "/webhooks/a/hook-secret-1234"), 403);
+  EXPECT_EQ(post("192.0.2.1", "/webhooks/a/wrong"), 404);
+  EXPECT_EQ(post("192.0.2.1", "/webhooks/b/wrong"), 429);
+  std::lock_guard<std::mutex> lock(mutex_);
+  EXPECT_EQ(denials, (std::vector<std::string>{"source a 203.0.113.9", "source a unknown", "secret a 192.0.2.1",
+                                               "secret b 192.0.2.1"}));
+}
+
 TEST_F(WebhookDoorTest, OnlyConfiguredAccountsAreNamedWhenSomethingIsRefused) {
   EXPECT_EQ(Status("POST", "/webhooks/evil%22name/secret", "x"), 404);
   EXPECT_EQ(Status("POST", "/elsewhere/a/hook-secret-1234", "x"), 404);
