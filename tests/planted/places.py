@@ -87,8 +87,8 @@ PLACES = [
      "                                              : v1::StreamClosing::REASON_SERVER_DRAINING);\n"),
     # Without it gRPC's threads fall asleep after a second of silence.
     ("service/rpc/server.cc",
-     "absl::Milliseconds(500))) {}\n",
-     'Planted("no_self_ping") ? absl::Hours(1) : absl::Milliseconds(500))) {}\n'),
+     "InProcessChannel({}), absl::Milliseconds(500))",
+     'InProcessChannel({}), Planted("no_self_ping") ? absl::Hours(1) : absl::Milliseconds(500))'),
     ("service/rpc/subscribe_reactor.cc",
      "  stream->StartSendInitialMetadata();\n",
      '  if (!Planted("no_initial_metadata")) stream->StartSendInitialMetadata();\n'),
@@ -147,8 +147,10 @@ PLACES = [
      'Planted("connections_shared_by_all") ? 64L : static_cast<long>(options_.max_connections_per_host)'),
     # An account may have all the calls that may be under way.
     ("service/rpc/doorkeeper.cc",
-     "    if (under_way < share) {\n",
-     '    if (under_way < share || Planted("account_without_a_share")) {\n'),
+     "  if (Take(AccountName(account), share, admission)) return absl::OkStatus();\n",
+     '  if (Take(AccountName(account), Planted("account_without_a_share") ? int64_t{1} << 40 : share, admission)) {\n'
+     "    return absl::OkStatus();\n"
+     "  }\n"),
     # A send whose answer was lost frees its request_id, as if it had been refused.
     ("service/gateway/idempotency.cc",
      "doubt = DoubtOf(outcome.status())) {\n",
