@@ -23,6 +23,10 @@ constexpr absl::Duration kTryAgain = absl::Seconds(1);
 // takes to read the reply, or to be cut off.
 constexpr int kOwnShare = 4;
 
+// When less than this part of all places is left, nobody gets more than that: each that stalls then leaves places to
+// the others, however many stall at once.
+constexpr int kScarce = 4;
+
 }  // namespace
 
 bool IsDenial(absl::string_view why, absl::string_view caller) {
@@ -46,10 +50,12 @@ absl::StatusOr<Admission> Doorkeeper::Admit(std::function<void(LiveCalls::End)> 
 }
 
 bool Doorkeeper::Take(const std::string& share, int64_t most, Admission& admission) {
+  const int64_t all = context_.limits().max_concurrent_calls;
+  const int64_t left = all - under_way_;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     int64_t& under_way = shares_[share];
-    if (under_way < most) {
+    if (under_way < most && (left >= all / kScarce || under_way <= left)) {
       ++under_way;
       admission.share = share;
       return true;
@@ -66,7 +72,8 @@ absl::Status Doorkeeper::TakeShare(const std::string& account, Admission& admiss
   return Failure(reason::kLocalRateLimited, "too many calls of this account are under way; nothing was sent")
       .Quota(AccountName(account), absl::StrCat("at most ", share,
                                                 " calls of one account at a time "
-                                                "(limits.max_concurrent_calls_per_account)"))
+                                                "(limits.max_concurrent_calls_per_account), fewer while others hold "
+                                                "most of limits.max_concurrent_calls"))
       .RetryAfter(kTryAgain);
 }
 

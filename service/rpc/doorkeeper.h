@@ -87,7 +87,8 @@ class Doorkeeper {
   bool draining() const { return live_.draining(); }
 
  private:
-  // Counts the call to `share`; false, and then for nothing, when `most` count to it.
+  // Counts the call to `share`; false, and then for nothing, when `most` count to it, or places are scarce and more
+  // count to it than are left.
   bool Take(const std::string& share, int64_t most, Admission& admission);
   void Audit(const CallFacts& call, const std::string& code, const std::string& why);
 
