@@ -47,10 +47,14 @@ void LiveCalls::LeaveStream(int64_t id) {
 }
 
 void LiveCalls::RecheckCallers() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  for (const auto& [id, stream] : streams_) {
-    if (stream.recheck) stream.recheck();
+  std::vector<std::function<void()>> rechecks;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [id, stream] : streams_) {
+      if (stream.recheck) rechecks.push_back(stream.recheck);
+    }
   }
+  for (const auto& recheck : rechecks) recheck();
 }
 
 void LiveCalls::Drain() {

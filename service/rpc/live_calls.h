@@ -41,7 +41,8 @@ class LiveCalls {
   // Counts a stream; nothing once Drain was called. `drain` must not block; it is called at most once, under the
   // registry's lock, so that it never runs after LeaveStream has returned. It must not call back into the registry:
   // hand the work to the stream's own thread, or to a reaction that leaves later.
-  // `recheck`, which may be null, is called by RecheckCallers under the same rules, any number of times.
+  // `recheck`, which may be null, is called by RecheckCallers any number of times, outside the registry's lock, maybe
+  // after LeaveStream: it holds what it needs.
   std::optional<int64_t> EnterStream(std::function<void()> drain, std::function<void()> recheck = nullptr);
   void LeaveStream(int64_t id);
 

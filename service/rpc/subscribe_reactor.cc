@@ -55,8 +55,11 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* SubscribeReactor::Start(Doorkeeper& 
                                                                     const grpc::ByteBuffer& request) {
   std::shared_ptr<SubscribeReactor> stream(new SubscribeReactor(door, hub, call));
   // Before anything is started: a drain from here on finds the stream.
-  std::optional<int64_t> id =
-      door.live().EnterStream([raw = stream.get()] { raw->Drain(); }, [raw = stream.get()] { raw->RecheckCaller(); });
+  std::optional<int64_t> id = door.live().EnterStream([raw = stream.get()] { raw->Drain(); },
+                                                      [weak = std::weak_ptr<SubscribeReactor>(stream)] {
+                                                        if (std::shared_ptr<SubscribeReactor> alive = weak.lock())
+                                                          alive->RecheckCaller();
+                                                      });
   if (stream->context_.observe_streams) stream->context_.observe_streams(+1);
   std::lock_guard<std::mutex> lock(stream->mutex_);
   stream->self_ = stream;

@@ -272,6 +272,21 @@ TEST_F(CallerLimits, AStreamEndsWhenItsTokenExpires) {
   EXPECT_EQ(stream.cursor, harness_->CursorAt(1));
 }
 
+TEST_F(CallerLimits, StreamsMayEndWhileTheirCallersAreLookedAt) {
+  Serve({Known("crm", {"c"})});
+  std::atomic<bool> done{false};
+  std::thread asks([this, &done] {
+    while (!done) harness_->live.RecheckCallers();
+  });
+  for (int i = 0; i < 50; ++i) {
+    Subscriber stream(*harness_->stub, From(v1::START_POSITION_EARLIEST), "c");
+    stream.NextControl(Response::kStarted);
+  }
+  EXPECT_TRUE(harness_->live.WaitIdle(absl::Now() + absl::Seconds(20)));
+  done = true;
+  asks.join();
+}
+
 TEST_F(CallerLimits, ANewBookWithTheSameCallersEndsNothing) {
   Serve({Known("crm", {"c"})});
   Subscriber stream(*harness_->stub, From(v1::START_POSITION_EARLIEST), "c");

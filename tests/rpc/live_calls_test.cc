@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <thread>
 
 namespace postern {
@@ -42,6 +44,20 @@ TEST(LiveCalls, RecheckCallersAsksTheStreamsThatAreLeftEachTime) {
   live.RecheckCallers();
   EXPECT_EQ(first, 0);
   EXPECT_EQ(second, 2);
+}
+
+TEST(LiveCalls, CallsComeAndGoWhileStreamsAreAsked) {
+  LiveCalls live;
+  std::future<void> call;
+  bool went = false;
+  ASSERT_TRUE(live.EnterStream([] {},
+                               [&] {
+                                 call = std::async(std::launch::async,
+                                                   [&live] { live.LeaveCall(*live.EnterCall([](LiveCalls::End) {})); });
+                                 went = call.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+                               }));
+  live.RecheckCallers();
+  EXPECT_TRUE(went);
 }
 
 TEST(LiveCalls, EndCallsAsksTheCallsThatAreLeft) {
