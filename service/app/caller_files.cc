@@ -172,9 +172,11 @@ bool CallerFiles::Reload() {
 }
 
 bool CallerFiles::Follow(const config::v1::Auth& auth) {
-  const bool same = google::protobuf::util::MessageDifferencer::Equals(auth, auth_);
+  config::v1::Auth wanted = auth_;
+  *wanted.mutable_callers() = auth.callers();
+  const bool same = google::protobuf::util::MessageDifferencer::Equals(wanted, auth_);
   if (same || auth.callers().empty() != auth_.callers().empty()) return false;
-  auth_ = auth;
+  auth_ = std::move(wanted);
   changed_ = true;
   return Reload();
 }

@@ -23,6 +23,7 @@ using google::protobuf::util::MessageDifferencer;
 constexpr const char* kLive[] = {
     "accounts",
     "auth.callers",
+    "auth.jwt_issuers",
     "limits.max_concurrent_calls",
     "limits.max_concurrent_calls_per_account",
     "limits.max_data_bytes",
@@ -31,8 +32,13 @@ constexpr const char* kLive[] = {
     "limits.max_recipients",
     "limits.max_text_bytes",
     "limits.max_upstream_body_bytes",
+    "listeners.webhook.allowed_sources",
+    "listeners.webhook.trusted_proxies",
     "poll",
 };
+
+// Is one value in the file.
+constexpr char kDuration[] = "google.protobuf.Duration";
 
 bool IsLive(const std::string& path) { return absl::c_linear_search(kLive, path); }
 
@@ -51,7 +57,8 @@ void Compare(const Message& a, const Message& b, const std::string& prefix, std:
     const FieldDescriptor* field = type.field(i);
     const std::string path = absl::StrCat(prefix, field->name());
     if (IsLive(path) || Same(a, b, field)) continue;
-    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated();
+    const bool message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() &&
+                         field->message_type()->full_name() != kDuration;
     const bool a_has = message && a.GetReflection()->HasField(a, field);
     const bool b_has = message && b.GetReflection()->HasField(b, field);
     // Where only one has it, what is live in it does not count.
@@ -105,6 +112,22 @@ std::vector<std::string> FieldsNeedingRestart(const Config& running, const Confi
   return differing;
 }
 
+std::vector<std::string> LiveFieldsChanged(const Config& running, const Config& wanted) {
+  std::vector<std::string> changed;
+  for (const char* path : kLive) {
+    const std::vector<std::string> names = absl::StrSplit(path, '.');
+    const Message* a = &running;
+    const Message* b = &wanted;
+    for (size_t i = 0; i + 1 < names.size(); ++i) {
+      const FieldDescriptor* field = a->GetDescriptor()->FindFieldByName(names[i]);
+      a = &a->GetReflection()->GetMessage(*a, field);
+      b = &b->GetReflection()->GetMessage(*b, field);
+    }
+    if (!Same(*a, *b, a->GetDescriptor()->FindFieldByName(names.back()))) changed.push_back(path);
+  }
+  return changed;
+}
+
 Config InForce(Config started, const Config& wanted) {
   // Whether there are callers waits for the next start, see FieldsNeedingRestart.
   const auto callers = started.auth().callers();
@@ -124,10 +147,11 @@ Config InForce(Config started, const Config& wanted) {
   return started;
 }
 
-ConfigFollower::ConfigFollower(const CheckedConfig& running, Read read, LogSink& log, Apply apply)
+ConfigFollower::ConfigFollower(const CheckedConfig& running, Read read, LogSink& log, LogSink* audit, Apply apply)
     : started_(running.config),
       read_(std::move(read)),
       log_(log),
+      audit_(audit),
       apply_(std::move(apply)),
       running_(running.config),
       versions_(VersionsOf(running)) {}
@@ -137,31 +161,44 @@ bool ConfigFollower::Look() {
   const std::string problem = Told(wanted.problems);
   if (!problem.empty() && problem != problem_) {
     log_.Write({LogLevel::kError, "config_refused", {{"error", problem}}});
+    Audit("config_refused", {});
   }
   problem_ = problem;
   if (!problem.empty()) return false;
-  LogRestart(wanted.config);
+  TellRestart(wanted.config);
   std::map<std::string, std::string> versions = VersionsOf(wanted);
-  if (versions == versions_ && MessageDifferencer::Equals(wanted.config, running_)) return true;
+  // What waits for a restart as a whole is in force as it was.
+  const std::vector<std::string> fields = LiveFieldsChanged(running_, InForce(started_, wanted.config));
+  if (versions == versions_ && fields.empty()) return true;
   apply_(wanted);
-  LogChange(versions);
-  running_ = wanted.config;
+  TellChange(fields, versions);
+  running_ = InForce(started_, wanted.config);
   versions_ = std::move(versions);
   return true;
 }
 
-void ConfigFollower::LogChange(const std::map<std::string, std::string>& wanted) const {
-  log_.Write({LogLevel::kInfo,
-              "config_changed",
-              {{"added", NotIn(versions_, wanted, false)},
-               {"changed", NotIn(versions_, wanted, true)},
-               {"removed", NotIn(wanted, versions_, false)}}});
+void ConfigFollower::TellChange(const std::vector<std::string>& fields,
+                                const std::map<std::string, std::string>& wanted) const {
+  const std::vector<LogField> told = {{"fields", absl::StrJoin(fields, ",")},
+                                      {"added", NotIn(versions_, wanted, false)},
+                                      {"changed", NotIn(versions_, wanted, true)},
+                                      {"removed", NotIn(wanted, versions_, false)}};
+  log_.Write({LogLevel::kInfo, "config_changed", told});
+  Audit("config_changed", told);
 }
 
-void ConfigFollower::LogRestart(const Config& wanted) {
+void ConfigFollower::Audit(const char* action, std::vector<LogField> fields) const {
+  if (audit_ == nullptr) return;
+  fields.insert(fields.begin(), {"action", action});
+  audit_->Write({LogLevel::kInfo, "audit", std::move(fields)});
+}
+
+void ConfigFollower::TellRestart(const Config& wanted) {
   std::vector<std::string> fields = FieldsNeedingRestart(started_, wanted);
   if (!fields.empty() && fields != restart_) {
-    log_.Write({LogLevel::kWarning, "config_needs_restart", {{"fields", absl::StrJoin(fields, ",")}}});
+    const std::string told = absl::StrJoin(fields, ",");
+    log_.Write({LogLevel::kWarning, "config_needs_restart", {{"fields", told}}});
+    Audit("config_needs_restart", {{"fields", told}});
   }
   restart_ = std::move(fields);
 }

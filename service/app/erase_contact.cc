@@ -23,23 +23,26 @@ std::string Describe(const ErasedPerson& found) {
 }
 
 absl::Status Audit(Store& store, const Person& person, const EraseContactOptions& options, const ErasedPerson& erased,
-                   LogSink& log) {
+                   LogSink& audit) {
   absl::StatusOr<std::string> digest = PersonDigest(store.state(), person);
   if (!digest.ok()) return digest.status();
-  log.Write({LogLevel::kInfo,
-             "contact_erased",
-             {{"contact", *digest},
-              {"account", options.account.empty() ? "*" : options.account},
-              {"events", erased.event_count()},
-              {"raw_payloads", erased.raw_payloads},
-              {"answers", erased.answers},
-              {"broadcasts", erased.broadcasts}}});
+  audit.Write({LogLevel::kInfo,
+               "audit",
+               {{"action", "contact_erased"},
+                {"by", options.by},
+                {"contact", *digest},
+                {"account", options.account.empty() ? "*" : options.account},
+                {"events", erased.event_count()},
+                {"raw_payloads", erased.raw_payloads},
+                {"answers", erased.answers},
+                {"broadcasts", erased.broadcasts},
+                {"code", "OK"}}});
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, LogSink& log) {
+absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, LogSink& audit) {
   absl::StatusOr<Person> person = Person::Parse(options.contact);
   if (!person.ok()) return absl::InvalidArgumentError(absl::StrCat("--contact: ", person.status().message()));
   std::error_code error;
@@ -63,7 +66,7 @@ absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, Log
   // What a backup that was cut off has left of the old files.
   std::filesystem::remove_all(options.folder + "/snapshot", error);
   if (absl::Status scrubbed = Scrub(**store); !scrubbed.ok()) return scrubbed;
-  if (absl::Status audited = Audit(**store, *person, options, *found, log); !audited.ok()) return audited;
+  if (absl::Status audited = Audit(**store, *person, options, *found, audit); !audited.ok()) return audited;
   return told;
 }
 

@@ -19,13 +19,14 @@ struct EraseContactOptions {
   std::string contact;     // A phone number or an id.
   std::string account;     // Empty: all accounts.
   bool confirmed = false;  // Else nothing is erased.
+  std::string by;          // Who asks for it, for the audit log.
 };
 
 // What was found, in lines to be read: how many events of which kinds, and what else. Erases it when `confirmed`, so
-// that no file of the store holds it any more, and writes one record to the log, in which a digest stands for the
+// that no file of the store holds it any more, and writes one record to the audit log, in which a digest stands for the
 // person; else FAILED_PRECONDITION with those lines. INVALID_ARGUMENT for what names no person. NOT_FOUND without a
 // store.
-absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, LogSink& log);
+absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, LogSink& audit);
 
 }  // namespace postern
 

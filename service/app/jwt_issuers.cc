@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "app/config_file.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "transport/backoff.h"
 
 namespace postern {
@@ -18,6 +19,13 @@ constexpr absl::Duration kShortest = absl::Seconds(10);
 constexpr absl::Duration kLongestQuestion = absl::Seconds(5);
 constexpr BackoffOptions kBackoff{.base = absl::Seconds(2), .cap = absl::Minutes(5)};
 constexpr int64_t kMostBytes = 1 << 20;
+
+using google::protobuf::util::MessageDifferencer;
+
+// Whether the keys of both stand in the same place, which is believed for the same reason.
+bool SameKeys(const config::v1::JwtIssuer& a, const config::v1::JwtIssuer& b) {
+  return a.jwks() == b.jwks() && MessageDifferencer::Equals(a.jwks_ca(), b.jwks_ca());
+}
 
 absl::StatusOr<std::string> TextOf(const HttpResult& result) {
   if (const auto* error = std::get_if<TransportError>(&result)) return absl::UnavailableError(error->message);
@@ -37,8 +45,17 @@ struct JwtIssuers::Notice {
 
 // One issuer and its keys. Its questions hold it, so that their answers find it.
 struct JwtIssuers::Issuer : std::enable_shared_from_this<Issuer> {
-  Issuer(JwtIssuerSettings s, const JwtSurroundings& a, std::shared_ptr<Notice> n)
-      : settings(std::move(s)), around(a), notice(std::move(n)) {}
+  Issuer(config::v1::JwtIssuer c, JwtIssuerSettings s, const JwtSurroundings& a, std::shared_ptr<Notice> n)
+      : configured(std::move(c)), settings(std::move(s)), around(a), notice(std::move(n)) {
+    if (settings.file.empty()) client = around.make_client(settings.ca_file);
+  }
+
+  // Begins with the keys of another, which is the same issuer.
+  void Inherit(Issuer& before) {
+    std::scoped_lock lock(mutex, before.mutex);
+    keys = before.keys;
+    read = before.read;
+  }
 
   JsonWebKeys Keys() {
     std::lock_guard<std::mutex> lock(mutex);
@@ -140,6 +157,7 @@ struct JwtIssuers::Issuer : std::enable_shared_from_this<Issuer> {
     return std::exchange(client, nullptr);
   }
 
+  const config::v1::JwtIssuer configured;
   const JwtIssuerSettings settings;
   const JwtSurroundings around;
   const std::shared_ptr<Notice> notice;
@@ -156,40 +174,96 @@ struct JwtIssuers::Issuer : std::enable_shared_from_this<Issuer> {
   uint64_t timer = 0;
 };
 
-JwtIssuers::JwtIssuers(const JwtSurroundings& around) : around_(around), notice_(std::make_shared<Notice>()) {}
+JwtIssuers::JwtIssuers(const JwtSurroundings& around)
+    : around_(around), notice_(std::make_shared<Notice>()), issuers_(std::make_shared<const Issuers>()) {}
 
 absl::StatusOr<std::unique_ptr<JwtIssuers>> JwtIssuers::Open(const config::v1::Auth& auth,
                                                              const JwtSurroundings& around) {
-  absl::StatusOr<std::vector<JwtIssuerSettings>> settings = ReadJwtIssuers(auth);
-  if (!settings.ok()) return settings.status();
   std::unique_ptr<JwtIssuers> opened(new JwtIssuers(around));
-  for (JwtIssuerSettings& one : *settings) {
-    const std::string name = one.expected.issuer;
-    const auto issuer = std::make_shared<Issuer>(std::move(one), around, opened->notice_);
-    if (issuer->settings.file.empty()) issuer->client = around.make_client(issuer->settings.ca_file);
-    opened->issuers_[name] = issuer;
-    issuer->client == nullptr ? static_cast<void>(issuer->ReadFile()) : issuer->Ask();
-  }
+  *opened->wanted_.mutable_jwt_issuers() = auth.jwt_issuers();
+  if (absl::Status taken = opened->Take(); !taken.ok()) return taken;
   return opened;
 }
 
 JwtIssuers::~JwtIssuers() {
   OnChange(nullptr);
-  for (const auto& [name, issuer] : issuers_) issuer->Stop();
+  for (const auto& [name, issuer] : *Current()) issuer->Stop();
+}
+
+std::shared_ptr<const JwtIssuers::Issuers> JwtIssuers::Current() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return issuers_;
+}
+
+absl::Status JwtIssuers::Take() {
+  absl::StatusOr<std::vector<JwtIssuerSettings>> settings = ReadJwtIssuers(wanted_);
+  if (!settings.ok()) return settings.status();
+  const std::shared_ptr<const Issuers> before = Current();
+  const auto now = std::make_shared<Issuers>();
+  std::vector<std::shared_ptr<Issuer>> to_ask;
+  for (int i = 0; i < wanted_.jwt_issuers_size(); ++i) {
+    const config::v1::JwtIssuer& configured = wanted_.jwt_issuers(i);
+    const auto found = before->find(configured.issuer());
+    const std::shared_ptr<Issuer> known = found == before->end() ? nullptr : found->second;
+    std::shared_ptr<Issuer>& issuer = (*now)[configured.issuer()];
+    issuer = known;
+    if (known != nullptr && MessageDifferencer::Equals(known->configured, configured)) continue;
+    issuer = std::make_shared<Issuer>(configured, std::move((*settings)[static_cast<size_t>(i)]), around_, notice_);
+    if (known != nullptr && SameKeys(known->configured, configured)) issuer->Inherit(*known);
+    if (issuer->settings.file.empty()) {
+      to_ask.push_back(issuer);
+    } else {
+      issuer->ReadFile();
+    }
+  }
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    issuers_ = now;
+  }
+  for (const std::shared_ptr<Issuer>& issuer : to_ask) issuer->Ask();
+  for (const auto& [name, issuer] : *before) {
+    const auto stays = now->find(name);
+    if (stays == now->end() || stays->second != issuer) issuer->Stop();
+  }
+  return absl::OkStatus();
+}
+
+bool JwtIssuers::TryTake() {
+  const absl::Status taken = Take();
+  const std::string problem(taken.message());
+  if (!taken.ok() && problem != problem_) {
+    around_.log.Write({LogLevel::kError, "jwt_issuers_refused", {{"error", problem}}});
+  }
+  problem_ = problem;
+  changed_ = !taken.ok();
+  if (taken.ok()) {
+    around_.log.Write({LogLevel::kInfo, "jwt_issuers_changed", {{"issuers", wanted_.jwt_issuers_size()}}});
+  }
+  return taken.ok();
+}
+
+bool JwtIssuers::Follow(const config::v1::Auth& auth) {
+  config::v1::Auth wanted;
+  *wanted.mutable_jwt_issuers() = auth.jwt_issuers();
+  if (MessageDifferencer::Equals(wanted, wanted_)) return false;
+  wanted_ = std::move(wanted);
+  return TryTake();
 }
 
 void JwtIssuers::AwaitFirst(absl::Duration most) {
+  const std::shared_ptr<const Issuers> issuers = Current();
   std::unique_lock<std::mutex> lock(notice_->mutex);
-  notice_->first.wait_for(lock, absl::ToChronoNanoseconds(most), [this] {
-    return std::all_of(issuers_.begin(), issuers_.end(),
+  notice_->first.wait_for(lock, absl::ToChronoNanoseconds(most), [&issuers] {
+    return std::all_of(issuers->begin(), issuers->end(),
                        [](const auto& entry) { return entry.second->Keys().size() > 0; });
   });
 }
 
 std::optional<TokenSubject> JwtIssuers::Verify(absl::string_view token) const {
+  const std::shared_ptr<const Issuers> issuers = Current();
   const std::optional<std::string> name = UnverifiedIssuer(token);
-  const auto found = name ? issuers_.find(*name) : issuers_.end();
-  if (found == issuers_.end()) return std::nullopt;
+  const auto found = name ? issuers->find(*name) : issuers->end();
+  if (found == issuers->end()) return std::nullopt;
   Issuer& issuer = *found->second;
   const auto read = VerifyJwt(token, issuer.Keys(), issuer.settings.expected, around_.clock.Now());
   if (const auto* claims = std::get_if<JwtClaims>(&read)) {
@@ -200,13 +274,12 @@ std::optional<TokenSubject> JwtIssuers::Verify(absl::string_view token) const {
 }
 
 TokenVerifier JwtIssuers::verifier() {
-  if (issuers_.empty()) return nullptr;
   return [this](absl::string_view token) { return Verify(token); };
 }
 
 bool JwtIssuers::Reload() {
-  bool changed = false;
-  for (const auto& [name, issuer] : issuers_) {
+  bool changed = changed_ && TryTake();
+  for (const auto& [name, issuer] : *Current()) {
     if (!issuer->settings.file.empty() && issuer->ReadFile()) changed = true;
   }
   return changed;

@@ -8,6 +8,7 @@
 //   (*issuers)->AwaitFirst(absl::Seconds(3));
 //   CallerFiles::Open(config.auth(), environment, log, (*issuers)->verifier());
 //   (*issuers)->OnChange([&] { rpc->CallersChanged(); });
+//   if ((*issuers)->Follow(changed.auth())) rpc->CallersChanged();
 #ifndef POSTERN_APP_JWT_ISSUERS_H_
 #define POSTERN_APP_JWT_ISSUERS_H_
 
@@ -50,12 +51,17 @@ class JwtIssuers {
   // Waits until every address has given keys, at most so long.
   void AwaitFirst(absl::Duration most);
 
-  // Of the configured issuers. This object must outlive it. Null where there are none.
+  // Of the issuers that are configured by then. This object must outlive it.
   TokenVerifier verifier();
 
   // Reads the files again; what cannot be used is logged, once, and changes nothing. Whether keys have changed. One
   // thread at a time.
   bool Reload();
+
+  // The issuers of a changed configuration, from now on. One whose keys stand where they stood keeps them meanwhile; of
+  // any other no token is valid until it has some. What cannot be used is logged and changes nothing, and Reload tries
+  // again. Whether the issuers have changed. One thread at a time, also with Reload.
+  bool Follow(const config::v1::Auth& auth);
 
   // Called after keys from an address have changed, on another thread. Replaces what was set before; when this returns
   // the one before runs no more.
@@ -64,13 +70,22 @@ class JwtIssuers {
  private:
   struct Issuer;
   struct Notice;
+  using Issuers = std::map<std::string, std::shared_ptr<Issuer>>;  // By name.
 
   explicit JwtIssuers(const JwtSurroundings& around);
   std::optional<TokenSubject> Verify(absl::string_view token) const;
+  std::shared_ptr<const Issuers> Current() const;
+  // Puts wanted_ in force.
+  absl::Status Take();
+  bool TryTake();
 
   const JwtSurroundings around_;
   const std::shared_ptr<Notice> notice_;
-  std::map<std::string, std::shared_ptr<Issuer>> issuers_;  // By name; constant after Open.
+  config::v1::Auth wanted_;  // Its issuers alone. Reload's own, as the next two.
+  bool changed_ = false;     // wanted_ is not in force yet.
+  std::string problem_;      // The last one logged.
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Issuers> issuers_;  // Guarded by mutex_.
 };
 
 }  // namespace postern

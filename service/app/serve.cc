@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "app/config_times.h"
 #include "app/file_limit.h"
 #include "app/grpc_log.h"
@@ -33,19 +36,26 @@ sigset_t BlockEndSignals() {
   return signals;
 }
 
-int WaitForSignal(const sigset_t& signals) {
+struct Signal {
   int number = 0;
-  sigwait(&signals, &number);
-  return number;
+  std::string by;  // Who sent it; process 0 is outside of this one's container.
+};
+
+Signal WaitForSignal(const sigset_t& signals) {
+  siginfo_t info = {};
+  while (sigwaitinfo(&signals, &info) < 0 && errno == EINTR) {
+  }
+  const std::string sender = info.si_code <= 0 ? absl::StrCat("uid ", info.si_uid, " pid ", info.si_pid) : "the kernel";
+  return {info.si_signo, absl::StrCat("signal ", info.si_signo, " of ", sender)};
 }
 
-// Reloads at each SIGHUP; the number of the signal that is to end the process.
-int ReloadUntilEnd(const sigset_t& signals, Server& server, LogSink& log) {
+// Reloads at each SIGHUP; who has ended the process.
+std::string ReloadUntilEnd(const sigset_t& signals, Server& server, LogSink& log) {
   while (true) {
-    const int number = WaitForSignal(signals);
-    log.Write({LogLevel::kInfo, "signal", {{"number", number}}});
-    if (number != SIGHUP) return number;
-    server.Reload();
+    const Signal signal = WaitForSignal(signals);
+    log.Write({LogLevel::kInfo, "signal", {{"number", signal.number}}});
+    if (signal.number != SIGHUP) return signal.by;
+    server.Reload(signal.by);
   }
 }
 
@@ -90,14 +100,14 @@ int Serve(const CheckedConfig& config, std::function<CheckedConfig()> read_again
               {"webhooks", addresses.webhooks},
               {"admin", addresses.admin}}});
   PrintReady(addresses);
-  ReloadUntilEnd(signals, **server, log);
+  const std::string ended_by = ReloadUntilEnd(signals, **server, log);
   std::thread([signals, &log] {
-    while (WaitForSignal(signals) == SIGHUP) {
+    while (WaitForSignal(signals).number == SIGHUP) {
     }
     ExitNow(log, "second signal");
   }).detach();
   Watchdog watchdog(DrainTimesOf(config.config.drain()).hard_exit, [&log] { ExitNow(log, "drain.hard_exit passed"); });
-  (*server)->Drain();
+  (*server)->Drain(ended_by);
   server->reset();
   log.Write({LogLevel::kInfo, "stopped", {}});
   return 0;

@@ -22,6 +22,7 @@
 #include "app/jwt_issuers.h"
 #include "app/metrics.h"
 #include "app/open_store.h"
+#include "app/operator_audit.h"
 #include "app/otlp_exporter.h"
 #include "app/redactor.h"
 #include "app/reloader.h"
@@ -128,9 +129,10 @@ class WiredServer : public Server {
   // Opens the doors.
   absl::Status Listen();
   ServerAddresses addresses() const override;
-  void Drain() override;
-  void Reload() override {
+  void Drain(const std::string& by) override;
+  void Reload(const std::string& by) override {
     audit_->Reopen();
+    Audit("reload_asked", {{"by", by}});
     reloader_.LookNow();
   }
 
@@ -154,7 +156,7 @@ class WiredServer : public Server {
   // Streams of callers that are gone end.
   void CallersChanged();
   // What is nobody's call.
-  void Audit(const char* action);
+  void Audit(const char* action, std::vector<LogField> more = {});
   std::shared_ptr<const config::v1::Config> ConfigInForce() const;
   std::vector<std::string> NotReady() const;
   MetricReadings Readings() const;
@@ -236,7 +238,8 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
                                                  CountedHousekeeperOptions())),
       limits_(LimitsOf(config_.limits())),
       in_force_(std::make_shared<const config::v1::Config>(config_)),
-      follower_(config, std::move(read_again), log, [this](const CheckedConfig& now) { Follow(now); }) {}
+      follower_(config, std::move(read_again), log, audit_->sink(), [this](const CheckedConfig& now) { Follow(now); }) {
+}
 
 // New accounts are known to those who hear of them before anybody can call them.
 void WiredServer::Follow(const CheckedConfig& config) {
@@ -246,7 +249,11 @@ void WiredServer::Follow(const CheckedConfig& config) {
   router_.Replace(routes_.Make(config.accounts));
   poller_.Follow(PollTimesOf(config.config));
   reconciler_.AccountsChanged();
+  // Issuers first: a caller may be known by a JWT of a new one.
+  if (jwt_issuers_->Follow(config.config.auth())) CallersChanged();
   if (callers_->Follow(config.config.auth())) CallersChanged();
+  WebhookDoorOptions webhooks = WebhookDoorOptionsOf(config.config);
+  webhooks_->SetNetworks(std::move(webhooks.allowed_sources), std::move(webhooks.trusted_proxies));
   housekeeper_->SetShares(LogSharesOf(config.config));
   auto in_force = std::make_shared<const config::v1::Config>(InForce(config_, config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
@@ -389,8 +396,11 @@ void WiredServer::CallersChanged() {
   rpc_->CallersChanged();
 }
 
-void WiredServer::Audit(const char* action) {
-  if (LogSink* sink = audit_->sink()) sink->Write({LogLevel::kInfo, "audit", {{"action", action}}});
+void WiredServer::Audit(const char* action, std::vector<LogField> more) {
+  LogSink* const sink = audit_->sink();
+  if (sink == nullptr) return;
+  more.insert(more.begin(), {"action", action});
+  sink->Write({LogLevel::kInfo, "audit", std::move(more)});
 }
 
 void WiredServer::Observe(const std::string& account, const CallReport& report) {
@@ -429,7 +439,7 @@ MetricReadings WiredServer::Readings() const {
 void WiredServer::OpenSnapshots() {
   if (!config_.storage().has_rocksdb()) return;
   absl::StatusOr<std::unique_ptr<SnapshotDoor>> door =
-      SnapshotDoor::Open(config_.storage().rocksdb().path(), *store_, log_);
+      SnapshotDoor::Open(config_.storage().rocksdb().path(), *store_, log_, audit_->sink());
   if (door.ok()) {
     snapshots_ = *std::move(door);
   } else {
@@ -438,6 +448,7 @@ void WiredServer::OpenSnapshots() {
 }
 
 absl::Status WiredServer::Listen() {
+  Audit("server_starting", {{"by", ProcessUser()}, {"version", Version()}});
   OpenSnapshots();
   WebhookDoorOptions webhook_options = WebhookDoorOptionsOf(config_);
   webhook_options.listener.tls = certificates_->source("webhook");
@@ -482,7 +493,8 @@ ServerAddresses WiredServer::addresses() const {
       .grpc = rpc_->address(), .webhooks = webhooks_->address(), .admin = admin_ == nullptr ? "" : admin_->address()};
 }
 
-void WiredServer::Drain() {
+void WiredServer::Drain(const std::string& by) {
+  Audit("server_stopping", {{"by", by}});
   const DrainTimes times = DrainTimesOf(config_.drain());
   draining_ = true;
   rpc_->SetNotServing();
@@ -490,6 +502,7 @@ void WiredServer::Drain() {
   std::this_thread::sleep_for(absl::ToChronoNanoseconds(times.not_ready));
   Stop(times.finish);
   log_.Write({LogLevel::kInfo, "drained", {}});
+  Audit("server_stopped");
 }
 
 void WiredServer::Stop(absl::Duration finish) {

@@ -50,6 +50,14 @@ int Reach(int (*how)(int, const sockaddr*, socklen_t), int socket, const std::st
 
 void Say(int socket, const std::string& text) { (void)::send(socket, text.data(), text.size(), MSG_NOSIGNAL); }
 
+// The user and process at the other end.
+std::string PeerOf(int socket) {
+  ucred peer = {};
+  socklen_t size = sizeof(peer);
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return "unknown";
+  return absl::StrCat("uid ", peer.uid, " pid ", peer.pid);
+}
+
 void RemoveAll(const std::string& path) {
   std::error_code ignored;
   std::filesystem::remove_all(path, ignored);
@@ -58,7 +66,7 @@ void RemoveAll(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SnapshotDoor>> SnapshotDoor::Open(const std::string& folder, const Store& store,
-                                                                 LogSink& log) {
+                                                                 LogSink& log, LogSink* audit) {
   RemoveAll(folder + kSnapshot);
   ::unlink(absl::StrCat(folder, "/", kSocket).c_str());
   const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -71,13 +79,18 @@ absl::StatusOr<std::unique_ptr<SnapshotDoor>> SnapshotDoor::Open(const std::stri
     if (waker >= 0) ::close(waker);
     return failed;
   }
-  return absl::WrapUnique(new SnapshotDoor(folder, store, log, listener, waker));
+  return absl::WrapUnique(new SnapshotDoor(folder, store, log, audit, listener, waker));
 }
 
-SnapshotDoor::SnapshotDoor(std::string folder, const Store& store, LogSink& log, int listener, int waker)
-    : folder_(std::move(folder)), store_(store), log_(log), listener_(listener), waker_(waker), thread_([this] {
-        Run();
-      }) {}
+SnapshotDoor::SnapshotDoor(std::string folder, const Store& store, LogSink& log, LogSink* audit, int listener,
+                           int waker)
+    : folder_(std::move(folder)),
+      store_(store),
+      log_(log),
+      audit_(audit),
+      listener_(listener),
+      waker_(waker),
+      thread_([this] { Run(); }) {}
 
 SnapshotDoor::~SnapshotDoor() {
   const uint64_t one = 1;
@@ -106,6 +119,12 @@ void SnapshotDoor::Welcome() {
   const int guest = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (guest < 0) return;
   const std::string answer = holder_ >= 0 ? "another backup is under way\n" : Begin();
+  if (audit_ != nullptr) {
+    audit_->Write(
+        {LogLevel::kInfo,
+         "audit",
+         {{"action", "snapshot_taken"}, {"by", PeerOf(guest)}, {"code", answer == kTaken ? "OK" : "UNAVAILABLE"}}});
+  }
   Say(guest, answer);
   if (answer == kTaken) {
     holder_ = guest;

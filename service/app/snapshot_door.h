@@ -25,14 +25,15 @@ namespace postern {
 // The server's side. One snapshot at a time.
 class SnapshotDoor {
  public:
-  // `store` is the one in `folder`; both references must outlive the door. Removes what an earlier life has left.
-  static absl::StatusOr<std::unique_ptr<SnapshotDoor>> Open(const std::string& folder, const Store& store,
-                                                            LogSink& log);
+  // `store` is the one in `folder`; both references must outlive the door, and `audit`, which may be null: it is told
+  // who asks. Removes what an earlier life has left.
+  static absl::StatusOr<std::unique_ptr<SnapshotDoor>> Open(const std::string& folder, const Store& store, LogSink& log,
+                                                            LogSink* audit);
   // Ends the snapshot there may be.
   ~SnapshotDoor();
 
  private:
-  SnapshotDoor(std::string folder, const Store& store, LogSink& log, int listener, int waker);
+  SnapshotDoor(std::string folder, const Store& store, LogSink& log, LogSink* audit, int listener, int waker);
   void Run();
   void Welcome();
   std::string Begin();
@@ -41,6 +42,7 @@ class SnapshotDoor {
   const std::string folder_;
   const Store& store_;
   LogSink& log_;
+  LogSink* const audit_;
   const int listener_;
   const int waker_;
   int holder_ = -1;     // The connection whose snapshot is kept.

@@ -13,9 +13,8 @@
 #include "app/backup.h"
 #include "app/config_file.h"
 #include "app/erase_contact.h"
-#include "app/log_spdlog.h"
+#include "app/operator_audit.h"
 #include "app/snapshot_door.h"
-#include "base/clock.h"
 #include "storage/rocksdb/folder_lock.h"
 
 namespace postern {
@@ -51,20 +50,57 @@ absl::Status Need(const Options& options, const std::string& name) {
   return absl::InvalidArgumentError(absl::StrCat(name, " is missing"));
 }
 
-// The folder of the store: `--path`, or what the configuration says.
-absl::StatusOr<std::string> StoreFolder(const Options& options) {
-  if (auto path = options.find("--path"); path != options.end()) return path->second;
+// What `--config` names; empty without it.
+absl::StatusOr<config::v1::Config> NamedConfig(const Options& options) {
   auto file = options.find("--config");
-  if (file == options.end()) return absl::InvalidArgumentError("--config FILE or --path DIR is missing");
+  if (file == options.end()) return config::v1::Config();
   absl::StatusOr<std::string> text = ReadFileText(file->second);
   if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
   const ConfigReading reading = ReadConfig(*text);
   if (!reading.problems.empty()) {
     return absl::InvalidArgumentError(FormatProblem(file->second, reading.problems.front()));
   }
-  std::string path = reading.config.storage().rocksdb().path();
+  return reading.config;
+}
+
+// The folder of the store: `--path`, or what the configuration says.
+absl::StatusOr<std::string> StoreFolder(const Options& options, const config::v1::Config& config) {
+  if (auto path = options.find("--path"); path != options.end()) return path->second;
+  auto file = options.find("--config");
+  if (file == options.end()) return absl::InvalidArgumentError("--config FILE or --path DIR is missing");
+  std::string path = config.storage().rocksdb().path();
   if (path.empty()) return absl::InvalidArgumentError(absl::StrCat(file->second, ": storage.rocksdb.path is not set"));
   return path;
+}
+
+// What a command that changes or copies the store works with.
+struct Task {
+  Options options;
+  std::string store;  // Empty: the command does not ask for it.
+  std::unique_ptr<OperatorAudit> audit;
+};
+
+// Nothing is done that could not be written down.
+absl::StatusOr<Task> Prepare(const std::vector<std::string>& arguments, const std::set<std::string>& known,
+                             const std::vector<std::string>& needed, bool asks_for_store) {
+  Task task;
+  absl::StatusOr<Options> options = ReadOptions(arguments, known);
+  if (!options.ok()) return options.status();
+  task.options = *std::move(options);
+  absl::StatusOr<config::v1::Config> config = NamedConfig(task.options);
+  if (!config.ok()) return config.status();
+  if (asks_for_store) {
+    absl::StatusOr<std::string> store = StoreFolder(task.options, *config);
+    if (!store.ok()) return store.status();
+    task.store = *std::move(store);
+  }
+  for (const std::string& name : needed) {
+    if (absl::Status given = Need(task.options, name); !given.ok()) return given;
+  }
+  absl::StatusOr<std::unique_ptr<OperatorAudit>> audit = OperatorAudit::Open(config->audit());
+  if (!audit.ok()) return audit.status();
+  task.audit = *std::move(audit);
+  return task;
 }
 
 absl::StatusOr<BackupManifest> Backup(const std::string& store, const std::string& to) {
@@ -103,12 +139,12 @@ int End(absl::string_view what, const absl::StatusOr<BackupManifest>& result, st
 }
 
 int RunBackup(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
-  absl::StatusOr<Options> options = ReadOptions(arguments, {"--config", "--path", "--to"});
-  if (!options.ok()) return Refuse(errors, options.status());
-  absl::StatusOr<std::string> store = StoreFolder(*options);
-  if (!store.ok()) return Refuse(errors, store.status());
-  if (absl::Status given = Need(*options, "--to"); !given.ok()) return Refuse(errors, given);
-  return End("backed up", Backup(*store, options->at("--to")), out, errors);
+  absl::StatusOr<Task> task = Prepare(arguments, {"--config", "--path", "--to"}, {"--to"}, true);
+  if (!task.ok()) return Refuse(errors, task.status());
+  const std::string& to = task->options.at("--to");
+  const absl::StatusOr<BackupManifest> made = Backup(task->store, to);
+  task->audit->Write("storage_backed_up", made.status(), {{"from", task->store}, {"to", to}});
+  return End("backed up", made, out, errors);
 }
 
 int RunVerify(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
@@ -119,12 +155,13 @@ int RunVerify(const std::vector<std::string>& arguments, std::ostream& out, std:
 }
 
 int RunRestore(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
-  absl::StatusOr<Options> options = ReadOptions(arguments, {"--from", "--to"});
-  if (!options.ok()) return Refuse(errors, options.status());
-  for (const char* name : {"--from", "--to"}) {
-    if (absl::Status given = Need(*options, name); !given.ok()) return Refuse(errors, given);
-  }
-  return End("restored", RestoreBackup(options->at("--from"), options->at("--to")), out, errors);
+  absl::StatusOr<Task> task = Prepare(arguments, {"--config", "--from", "--to"}, {"--from", "--to"}, false);
+  if (!task.ok()) return Refuse(errors, task.status());
+  const std::string& from = task->options.at("--from");
+  const std::string& to = task->options.at("--to");
+  const absl::StatusOr<BackupManifest> restored = RestoreBackup(from, to);
+  task->audit->Write("storage_restored", restored.status(), {{"from", from}, {"to", to}});
+  return End("restored", restored, out, errors);
 }
 
 int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
@@ -137,17 +174,17 @@ int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::
       with_values.push_back(argument);
     }
   }
-  absl::StatusOr<Options> options = ReadOptions(with_values, {"--config", "--path", "--contact", "--account"});
-  if (!options.ok()) return Refuse(errors, options.status());
-  absl::StatusOr<std::string> store = StoreFolder(*options);
-  if (!store.ok()) return Refuse(errors, store.status());
-  if (absl::Status given = Need(*options, "--contact"); !given.ok()) return Refuse(errors, given);
-  what.folder = *store;
-  what.contact = options->at("--contact");
-  if (auto account = options->find("--account"); account != options->end()) what.account = account->second;
-  const std::unique_ptr<LogSink> log = MakeStderrLog({}, RealClock());
-  absl::StatusOr<std::string> told = EraseContact(what, *log);
+  absl::StatusOr<Task> task =
+      Prepare(with_values, {"--config", "--path", "--contact", "--account"}, {"--contact"}, true);
+  if (!task.ok()) return Refuse(errors, task.status());
+  what.folder = task->store;
+  what.contact = task->options.at("--contact");
+  what.by = ProcessUser();
+  if (auto account = task->options.find("--account"); account != task->options.end()) what.account = account->second;
+  absl::StatusOr<std::string> told = EraseContact(what, task->audit->sink());
   if (absl::IsInvalidArgument(told.status())) return Refuse(errors, told.status());
+  // What was done it has written itself. Without --yes nothing was.
+  if (!told.ok() && what.confirmed) task->audit->Write("contact_erased", told.status(), {{"from", task->store}});
   if (told.ok()) {
     out << "erased: " << *told;
     return kExitDone;
@@ -161,7 +198,7 @@ int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::
 const char kStorageHelp[] =
     "Usage: postern storage backup (--config FILE | --path DIR) --to DIR\n"
     "       postern storage verify --from DIR\n"
-    "       postern storage restore --from DIR --to DIR\n"
+    "       postern storage restore --from DIR --to DIR [--config FILE]\n"
     "       postern storage erase (--config FILE | --path DIR) --contact WHO [--account NAME] --yes\n"
     "\n"
     "Backs up the store on disk, also while the server runs: everything it has acknowledged is in it. A backup is "
@@ -178,7 +215,9 @@ const char kStorageHelp[] =
     "\n"
     "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat\n"
     "  --account NAME  of one account alone\n"
-    "  --config FILE   the server's configuration, for storage.rocksdb.path\n"
+    "  --config FILE   the server's configuration, for storage.rocksdb.path and for audit: what was done is written "
+    "there,\n"
+    "                  by default to standard error\n"
     "  --path DIR      the folder of the store itself\n"
     "  --from DIR      a backup\n"
     "  --to DIR        where to write, a folder that is empty or missing; for restore the folder of a new store\n"

@@ -109,6 +109,7 @@ class BackupTest : public testing::Test {
   }
 
   const std::string folder_;
+  RecordingLog audit_;
   int events_ = 0;
   std::ostringstream out_;
   std::ostringstream errors_;
@@ -319,7 +320,7 @@ TEST_F(BackupTest, ASnapshotIsKeptAsLongAsItIsHeldAndOneAtATime) {
   std::unique_ptr<Store> store = Open(In("data"));
   Append(*store, 5);
   RecordingLog log;
-  absl::StatusOr<std::unique_ptr<SnapshotDoor>> door = SnapshotDoor::Open(In("data"), *store, log);
+  absl::StatusOr<std::unique_ptr<SnapshotDoor>> door = SnapshotDoor::Open(In("data"), *store, log, &audit_);
   ASSERT_TRUE(door.ok()) << door.status();
   EXPECT_EQ(std::filesystem::status(In("data/backup.sock")).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -346,7 +347,7 @@ TEST_F(BackupTest, TheCommandBacksUpBesideAServerAndWithoutOne) {
   EXPECT_EQ(Run({"backup", "--path", In("data"), "--to", In("locked")}), 1);  // Its owner gives no snapshots.
   EXPECT_THAT(errors_.str(), HasSubstr("already open"));
   RecordingLog log;
-  auto door = SnapshotDoor::Open(In("data"), *store, log);
+  auto door = SnapshotDoor::Open(In("data"), *store, log, &audit_);
   ASSERT_TRUE(door.ok());
   WriteWhole(In("config.yaml"),
              absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
@@ -354,6 +355,8 @@ TEST_F(BackupTest, TheCommandBacksUpBesideAServerAndWithoutOne) {
                           In("data"), "\"}}\n"));
   EXPECT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("online")}), 0) << errors_.str();
   EXPECT_THAT(out_.str(), HasSubstr("backed up: 5 events, 1 to 5, of log "));
+  EXPECT_THAT(audit_.Text(),
+              HasSubstr(absl::StrCat("action=snapshot_taken by=uid ", getuid(), " pid ", getpid(), " code=OK\n")));
   door->reset();
   store.reset();
   EXPECT_EQ(Run({"backup", "--path=" + In("data"), "--to=" + In("offline")}), 0) << errors_.str();
@@ -361,6 +364,35 @@ TEST_F(BackupTest, TheCommandBacksUpBesideAServerAndWithoutOne) {
     EXPECT_EQ(Run({"verify", "--from", In(name)}), 0) << errors_.str();
     EXPECT_EQ(Run({"restore", "--from", In(name), "--to", In(absl::StrCat(name, "-restored"))}), 0) << errors_.str();
   }
+}
+
+TEST_F(BackupTest, WhoBackedUpAndRestoredStandsInTheAuditLog) {
+  Open(In("data")).reset();
+  WriteWhole(In("config.yaml"),
+             absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
+                          "storage: {rocksdb: {path: \"",
+                          In("data"), "\"}}\naudit: {file: \"", In("audit.log"), "\"}\n"));
+  const std::string by = absl::StrCat("\"by\": \"uid ", getuid(), "\"");
+  ASSERT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("backup")}), 0) << errors_.str();
+  EXPECT_THAT(ReadWhole(In("audit.log")),
+              HasSubstr(absl::StrCat("\"action\": \"storage_backed_up\", ", by, ", \"from\": \"", In("data"),
+                                     "\", \"to\": \"", In("backup"), "\", \"code\": \"OK\"}\n")));
+  ASSERT_EQ(Run({"restore", "--config", In("config.yaml"), "--from", In("backup"), "--to", In("backup")}), 1);
+  const std::string lines = ReadWhole(In("audit.log"));
+  const size_t restored = lines.find("\"action\": \"storage_restored\", " + by);
+  ASSERT_NE(restored, std::string::npos) << lines;
+  EXPECT_THAT(lines.substr(restored), testing::Not(HasSubstr("\"code\": \"OK\"")));
+}
+
+TEST_F(BackupTest, WhatCannotBeWrittenDownIsNotDone) {
+  Open(In("data")).reset();
+  WriteWhole(In("config.yaml"),
+             absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
+                          "storage: {rocksdb: {path: \"",
+                          In("data"), "\"}}\naudit: {file: \"", In("nowhere/audit.log"), "\"}\n"));
+  EXPECT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("backup")}), 2);
+  EXPECT_THAT(errors_.str(), HasSubstr("audit.file: cannot open "));
+  EXPECT_FALSE(std::filesystem::exists(In("backup")));
 }
 
 TEST_F(BackupTest, TheCommandTellsWhatIsWrongByItsExitStatus) {

@@ -1,11 +1,16 @@
 // The binary as its users meet it: started as a child, asked over its doors, ended by signals.
 #include <signal.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/app/binary_fixture.h"
@@ -93,6 +98,50 @@ TEST_F(Binary, ItsLogIsJsonWithoutSecrets) {
   for (absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
     EXPECT_TRUE(ParseJson(line).ok()) << line;
   }
+}
+
+std::string ReadWhole(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// Until the file holds the words, which another process writes.
+void WaitFor(const std::string& path, const std::string& words) {
+  const absl::Time end = absl::Now() + kBound;
+  while (ReadWhole(path).find(words) == std::string::npos && absl::Now() < end) absl::SleepFor(absl::Milliseconds(10));
+  EXPECT_THAT(ReadWhole(path), HasSubstr(words));
+}
+
+TEST_F(Binary, WhoStartedReloadedAndStoppedItStandsInTheAuditLogAsDoesWhoWasTurnedAway) {
+  const std::string audit = absl::StrCat(folder_, "/audit.log");
+  const std::string first = Config(absl::StrCat(kQuickDrain, "audit: {file: \"", audit, "\"}\n"));
+  Running running = Serve(first);
+  const std::string file = absl::StrCat(folder_, "/config", next_ - 1, ".yaml");
+  const std::string me = absl::StrCat("of uid ", getuid(), " pid ", getpid(), "\"");
+  EXPECT_THAT(ReadWhole(audit), HasSubstr(absl::StrCat(R"("action": "server_starting", "by": "uid )", getuid(), "\"")));
+  EXPECT_EQ(running.Ask("webhooks", "POST", "/webhooks/main/wrong-0123456789", "{}").status, 404);
+  std::ofstream(file) << absl::StrReplaceAll(
+      first, {{"webhook: {", "webhook: {allowed_sources: [192.0.2.0/24], "}, {"finish: 5s", "finish: 6s"}});
+  running.process->Signal(SIGHUP);
+  WaitFor(audit, R"("action": "config_changed", "fields": "listeners.webhook.allowed_sources")");
+  EXPECT_EQ(running.Ask("webhooks", "POST", absl::StrCat("/webhooks/main/", kHookSecret), "{}").status, 403);
+  std::ofstream(file) << "nonsense";
+  running.process->Signal(SIGHUP);
+  WaitFor(audit, R"("action": "config_refused")");
+  running.process->Signal(SIGTERM);
+  ASSERT_EQ(running.process->Wait(kBound), 0);
+  const std::string text = ReadWhole(audit);
+  EXPECT_THAT(text, HasSubstr(R"("action": "reload_asked", "by": "signal 1 )" + me));
+  EXPECT_THAT(text, HasSubstr(R"("action": "config_needs_restart", "fields": "drain.finish")"));
+  EXPECT_THAT(text, HasSubstr(R"("action": "server_stopping", "by": "signal 15 )" + me));
+  EXPECT_THAT(text, HasSubstr(R"("action": "server_stopped"})"));
+  for (const char* reason : {"wrong_secret", "source_refused"}) {
+    EXPECT_THAT(text, HasSubstr(absl::StrCat(R"("peer": "127.0.0.1", "account": "main", "reason": ")", reason,
+                                             R"(", "denied": true, "count": 1})")));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("wrong-0123456789")));
+  EXPECT_THAT(text, Not(HasSubstr(kHookSecret)));
 }
 
 TEST_F(Binary, ReportsNotReadyWhileItDrainsAndASecondSignalEndsItAtOnce) {

@@ -55,7 +55,8 @@ class ConfigFollowerTest : public testing::Test {
   std::string text_ = kRunning;
   RecordingLog log_;
   std::vector<size_t> applied_;  // The number of accounts, each time.
-  ConfigFollower follower_{Read(), [this] { return Read(); }, log_,
+  RecordingLog audit_;
+  ConfigFollower follower_{Read(), [this] { return Read(); }, log_, &audit_,
                            [this](const CheckedConfig& now) { applied_.push_back(now.accounts.size()); }};
 };
 
@@ -69,11 +70,11 @@ TEST_F(ConfigFollowerTest, AccountsThatComeChangeAndGoAreAppliedAndNamed) {
   const std::string two = With("limits:", std::string(kSecondAccount) + "limits:");
   EXPECT_TRUE(Look(two));
   EXPECT_TRUE(Look(two));
-  EXPECT_THAT(log_.Text(), HasSubstr("config_changed added=second changed= removed=\n"));
+  EXPECT_THAT(log_.Text(), HasSubstr("config_changed fields=accounts added=second changed= removed=\n"));
   EXPECT_TRUE(Look(absl::StrReplaceAll(two, {{"name: second\n", "name: second\n  display_name: Two\n"}})));
-  EXPECT_THAT(log_.Text(), HasSubstr("config_changed added= changed=second removed=\n"));
+  EXPECT_THAT(log_.Text(), HasSubstr("config_changed fields=accounts added= changed=second removed=\n"));
   EXPECT_TRUE(Look(kRunning));
-  EXPECT_THAT(log_.Text(), HasSubstr("config_changed added= changed= removed=second\n"));
+  EXPECT_THAT(log_.Text(), HasSubstr("config_changed fields=accounts added= changed= removed=second\n"));
   EXPECT_THAT(applied_, ElementsAre(2, 2, 1));
 }
 
@@ -82,7 +83,7 @@ TEST_F(ConfigFollowerTest, ASecretThatChangesWithoutTheFileIsAppliedAndNotLogged
   EXPECT_TRUE(follower_.Look());
   EXPECT_TRUE(follower_.Look());
   EXPECT_THAT(applied_, ElementsAre(1));
-  EXPECT_THAT(log_.Text(), HasSubstr("changed=main"));
+  EXPECT_THAT(log_.Text(), HasSubstr("fields= added= changed=main"));
   EXPECT_THAT(log_.Text(), Not(HasSubstr("n3xt-token")));
 }
 
@@ -106,6 +107,31 @@ TEST_F(ConfigFollowerTest, WhatIsReadAtTheStartAloneIsNamedOnceAndTheRestIsAppli
   EXPECT_EQ(log_.Count("config_needs_restart"), 1);
   EXPECT_THAT(log_.Text(), HasSubstr("config_needs_restart fields=listeners.grpc.address\n"));
   EXPECT_THAT(applied_, ElementsAre(1));
+}
+
+TEST_F(ConfigFollowerTest, WhatOnlyWaitsForARestartMustNotPassForAChange) {
+  EXPECT_TRUE(Look(With("50051", "50052")));
+  EXPECT_THAT(applied_, IsEmpty());
+  EXPECT_EQ(log_.Count("config_changed"), 0);
+  EXPECT_EQ(log_.Count("config_needs_restart"), 1);
+}
+
+TEST_F(ConfigFollowerTest, IssuersAndNetworksOfWebhooksAreLive) {
+  EXPECT_TRUE(Look(With("listeners:\n",
+                        "auth: {jwt_issuers: [{issuer: i, jwks: 'https://id.test/keys', audiences: [postern]}]}\n"
+                        "listeners:\n  webhook: {allowed_sources: [192.0.2.0/24], trusted_proxies: [10.0.0.0/8]}\n")));
+  EXPECT_THAT(log_.Text(), HasSubstr("config_changed fields=auth.jwt_issuers,listeners.webhook.allowed_sources,"
+                                     "listeners.webhook.trusted_proxies added= changed= removed=\n"));
+  EXPECT_EQ(log_.Count("config_needs_restart"), 0);
+  EXPECT_THAT(applied_, ElementsAre(1));
+}
+
+TEST_F(ConfigFollowerTest, WhatBecameOfAFileStandsInTheAuditLog) {
+  Look(With("provider: ongair", "provider: nobody"));
+  EXPECT_EQ(audit_.Text(), "audit action=config_refused\n");
+  Look(With("50051", "50052") + "poll: {overlap: 60s}\n");
+  EXPECT_THAT(audit_.Text(), HasSubstr("action=config_needs_restart fields=listeners.grpc.address\n"));
+  EXPECT_THAT(audit_.Text(), HasSubstr("action=config_changed fields=poll added= changed= removed=\n"));
 }
 
 TEST(InForce, IsWhatWasThereAtTheStartWithWhatIsLive) {

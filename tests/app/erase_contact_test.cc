@@ -219,9 +219,10 @@ TEST_F(EraseContactTest, NothingOfThePersonIsLeftInAnyFileAndNothingElseHasChang
 
 TEST_F(EraseContactTest, TheLogSaysHowMuchWasErasedAndNotWhose) {
   Fill();
-  ASSERT_TRUE(EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_).ok());
+  const EraseContactOptions what = {.folder = folder_, .contact = kNumber, .confirmed = true, .by = "uid 7"};
+  ASSERT_TRUE(EraseContact(what, log_).ok());
   const std::string first = log_.Text();
-  EXPECT_THAT(first, HasSubstr("contact_erased"));
+  EXPECT_THAT(first, HasSubstr("audit action=contact_erased by=uid 7 contact="));
   EXPECT_THAT(first, Not(HasSubstr(kNumber)));
   // Again there is nothing, and the same digest tells that it was about the same person.
   absl::StatusOr<std::string> again = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_);

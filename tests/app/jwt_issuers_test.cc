@@ -202,6 +202,58 @@ TEST_F(JwtIssuersTest, ItsSubjectIsACallerUntilTheTokenExpires) {
   EXPECT_EQ(who().status(), files->source()()->Identify({.bearer_token = Secret("wrong")}).status());
 }
 
+TEST_F(JwtIssuersTest, IssuersThatComeAndGoAreFollowed) {
+  Open();
+  EXPECT_FALSE(Valid(old_));
+  EXPECT_FALSE(issuers_->Follow(auth_)) << "nothing has changed";
+  Write(JwksOf({&old_}));
+  Issuer(path_);
+  EXPECT_TRUE(issuers_->Follow(auth_));
+  EXPECT_TRUE(Valid(old_));
+  EXPECT_FALSE(issuers_->Follow(auth_));
+  auth_.mutable_jwt_issuers(0)->set_audiences(0, "another");
+  EXPECT_TRUE(issuers_->Follow(auth_));
+  EXPECT_FALSE(Valid(old_)) << "the token is for somebody else now";
+  auth_.clear_jwt_issuers();
+  EXPECT_TRUE(issuers_->Follow(auth_));
+  EXPECT_FALSE(Valid(old_));
+  EXPECT_EQ(log_.Count("jwt_issuers_changed"), 3);
+}
+
+TEST_F(JwtIssuersTest, AChangedIssuerKeepsItsKeysWhileTheyAreAskedForAnewUnlessTheyStandElsewhere) {
+  client_ = std::make_shared<ScriptedClient>(std::deque<HttpResult>{Answer(JwksOf({&old_}))});
+  Issuer("https://id.test/jwks");
+  Open();
+  ASSERT_TRUE(Valid(old_));
+  auth_.mutable_jwt_issuers(0)->mutable_leeway()->set_seconds(1);
+  EXPECT_TRUE(issuers_->Follow(auth_));
+  EXPECT_EQ(asked(), 2u);
+  EXPECT_TRUE(Valid(old_));
+  auth_.mutable_jwt_issuers(0)->set_jwks("https://elsewhere.test/jwks");
+  EXPECT_TRUE(issuers_->Follow(auth_));
+  EXPECT_EQ(asked(), 3u);
+  EXPECT_FALSE(Valid(old_)) << "who stands there now has not said so";
+  client_->Finish(Answer(JwksOf({&new_})));
+  EXPECT_FALSE(Valid(new_)) << "an answer to the question before";
+}
+
+TEST_F(JwtIssuersTest, IssuersThatCannotBeUsedChangeNothingUntilTheyCan) {
+  Write(JwksOf({&old_}));
+  Issuer(path_);
+  Open();
+  const std::string later = path_ + ".later";
+  auth_.mutable_jwt_issuers(0)->set_jwks(later);
+  EXPECT_FALSE(issuers_->Follow(auth_));
+  EXPECT_FALSE(issuers_->Reload());
+  EXPECT_TRUE(Valid(old_));
+  EXPECT_EQ(log_.Count("jwt_issuers_refused"), 1);
+  std::ofstream(later) << JwksOf({&new_});
+  EXPECT_TRUE(issuers_->Reload());
+  EXPECT_TRUE(Valid(new_));
+  EXPECT_FALSE(Valid(old_));
+  std::filesystem::remove(later);
+}
+
 TEST_F(JwtIssuersTest, WhatCannotBeUsedIsRefusedByItsField) {
   Write("nothing");
   for (const auto& [jwks, problem] :

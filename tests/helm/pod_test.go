@@ -168,13 +168,14 @@ func TestTheServerStartsAgainForWhatItDoesNotFollow(t *testing.T) {
 		}
 	}
 	for _, change := range []string{"accounts.support.displayName=Other", "accounts.support.secrets.token=other", "poll.sessionInterval=5s",
-		"auth.callers.shop.permissions={READ}", "auth.callers.shop.tokenHashes={" + aHash + "}"} {
+		"auth.callers.shop.permissions={READ}", "webhook.allowedSources={192.0.2.0/24}", "webhook.trustedProxies={10.0.0.0/8}",
+		"auth.jwtIssuers.a.issuer=i,auth.jwtIssuers.a.audiences={b},auth.jwtIssuers.a.jwks=https://a", "auth.callers.shop.tokenHashes={" + aHash + "}"} {
 		if template("--set", change) != before {
 			t.Errorf("%s starts it again", change)
 		}
 	}
 	follower := readFile(t, filepath.Join(root, "service/app/config_follower.cc"))
-	for _, followed := range []string{"accounts", "auth.callers", "poll"} {
+	for _, followed := range []string{"accounts", "auth.callers", "auth.jwt_issuers", "listeners.webhook.allowed_sources", "listeners.webhook.trusted_proxies", "poll"} {
 		if !strings.Contains(follower, "    \""+followed+"\",\n") {
 			t.Errorf("the server does not follow %s", followed)
 		}

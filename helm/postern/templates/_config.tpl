@@ -244,8 +244,9 @@ What is made of the values for the server: its configuration and the files that 
 {{/* What the server reads at its start alone: a change of the rest it follows, and goes on. */}}
 {{- define "postern.startConfig" -}}
 {{- $config := omit (include "postern.config" . | fromYaml) "accounts" "poll" -}}
-{{- $auth := omit $config.auth "callers" -}}
+{{- $auth := omit $config.auth "callers" "jwt_issuers" -}}
 {{- $_ := set $auth "hasCallers" (not (empty $config.auth.callers)) -}}
 {{- $_ := set $config "auth" $auth -}}
+{{- $_ := set $config.listeners "webhook" (omit $config.listeners.webhook "allowed_sources" "trusted_proxies") -}}
 {{- toJson $config -}}
 {{- end -}}
