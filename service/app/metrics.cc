@@ -172,22 +172,17 @@ void Metrics::BeginCounting(const std::string& account) {
 }
 
 void Metrics::SetAccounts(std::set<std::string> accounts) {
-  std::set<std::string> before;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    before = accounts_;
-  }
-  for (const std::string& account : before) {
-    if (accounts.count(account) > 0) continue;
-    // The gauges themselves stay: somebody may be about to set one.
-    SetHealth(account, kNoState);
-    SetQueue(account, 0);
-    for (const Repeat kind : {Repeat::kSafe, Repeat::kUnsafe}) {
-      SetBreaker(account, kind, CircuitBreaker::State::kClosed);
-    }
-  }
   for (const std::string& account : accounts) BeginCounting(account);
   std::lock_guard<std::mutex> lock(mutex_);
+  for (const std::string& account : accounts_) {
+    if (accounts.count(account) > 0) continue;
+    // The gauges themselves stay: whoever looks sees that they went to 0.
+    SetHealthLocked(account, kNoState);
+    SetQueueLocked(account, 0);
+    for (const Repeat kind : {Repeat::kSafe, Repeat::kUnsafe}) {
+      SetBreakerLocked(account, kind, CircuitBreaker::State::kClosed);
+    }
+  }
   accounts_ = std::move(accounts);
 }
 
@@ -212,13 +207,16 @@ void Metrics::CountPoll(const PollOutcome& outcome) {
   if (outcome.appended > 0) families_->polled.Add({{"account", account}}).Increment(outcome.appended);
 }
 
-void Metrics::ShowHealth(const std::string& account, v1::AccountHealth::State state) { SetHealth(account, state); }
+void Metrics::ShowHealth(const std::string& account, v1::AccountHealth::State state) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (accounts_.count(account) > 0) SetHealthLocked(account, state);
+}
 
-void Metrics::SetHealth(const std::string& account, int state) {
+void Metrics::SetHealthLocked(const std::string& account, int state) {
   const google::protobuf::EnumDescriptor* states = v1::AccountHealth::State_descriptor();
   for (int i = 0; i < states->value_count(); ++i) {
     const std::string name = absl::AsciiStrToLower(absl::StripPrefix(states->value(i)->name(), "STATE_"));
-    families_->health.Add({{"account", Known(account)}, {"state", name}}).Set(states->value(i)->number() == state);
+    families_->health.Add({{"account", account}, {"state", name}}).Set(states->value(i)->number() == state);
   }
 }
 
@@ -269,12 +267,22 @@ void Metrics::CountRetry(const std::string& account) {
 }
 
 void Metrics::SetQueue(const std::string& account, int waiting) {
-  families_->queue.Add({{"account", Known(account)}}).Set(waiting);
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (accounts_.count(account) > 0) SetQueueLocked(account, waiting);
+}
+
+void Metrics::SetQueueLocked(const std::string& account, int waiting) {
+  families_->queue.Add({{"account", account}}).Set(waiting);
 }
 
 void Metrics::SetBreaker(const std::string& account, Repeat kind, CircuitBreaker::State state) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (accounts_.count(account) > 0) SetBreakerLocked(account, kind, state);
+}
+
+void Metrics::SetBreakerLocked(const std::string& account, Repeat kind, CircuitBreaker::State state) {
   const char* const name = kind == Repeat::kSafe ? "reads" : "changes";
-  families_->breakers.Add({{"account", Known(account)}, {"class", name}}).Set(static_cast<double>(state));
+  families_->breakers.Add({{"account", account}, {"class", name}}).Set(static_cast<double>(state));
 }
 
 void Metrics::ShowProcess(const ProcessReading& process) {

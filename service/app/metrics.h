@@ -1,7 +1,8 @@
 // metrics.h
 //
 // What operators watch, in the Prometheus text format. Every label comes from a closed set: methods of the API,
-// configured accounts, the providers' own endpoint templates; an account that is not configured counts as "".
+// configured accounts, the providers' own endpoint templates. An account that is not configured counts as "", and how
+// it is as of now (health, queue, breakers) is not shown.
 //
 //   Metrics metrics("0.1.0", {"main"});
 //   context.observe = [&](const RpcOutcome& outcome) { metrics.CountRpc(outcome); };
@@ -50,7 +51,7 @@ class Metrics {
   Metrics(const std::string& version, std::set<std::string> accounts);
   ~Metrics();
 
-  // From now on these slugs may stand in a label. What was shown of others as of now goes to 0.
+  // From now on these slugs may stand in a label. What was shown of others as of now goes to 0 and stays there.
   void SetAccounts(std::set<std::string> accounts);
 
   // postern_rpc_requests_total{method,code}, postern_rpc_duration_seconds{method}; of what was denied
@@ -105,7 +106,9 @@ class Metrics {
   void ShowStored(const std::map<std::string, int64_t>& bytes_by_account);
   struct Families;
   void BeginCounting(const std::string& account);
-  void SetHealth(const std::string& account, int state);
+  void SetHealthLocked(const std::string& account, int state);
+  void SetQueueLocked(const std::string& account, int waiting);
+  void SetBreakerLocked(const std::string& account, Repeat kind, CircuitBreaker::State state);
   std::string Known(const std::string& account) const;
   void ShowProcess(const ProcessReading& process);
 

@@ -12,9 +12,11 @@
 #ifndef POSTERN_APP_ROUTES_H_
 #define POSTERN_APP_ROUTES_H_
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,13 +45,29 @@ struct Surroundings {
   Tracer& tracer;
 };
 
+// The time that a route speaks for its slug: what calls that are still under way on it say later is of a route that was
+// taken away, or of how the account was configured before. Thread-safe.
+class RouteTerm {
+ public:
+  bool over() const { return over_; }
+  // Runs `report`, which must not call back here, unless the term is over.
+  void Report(const std::function<void()>& report);
+  // No Report runs any more once it has returned.
+  void End();
+
+ private:
+  std::mutex mutex_;
+  std::atomic<bool> over_{false};  // Set under mutex_.
+};
+
 // One thread at a time.
 class AccountRoutes {
  public:
   explicit AccountRoutes(Surroundings around) : around_(std::move(around)) {}
 
   // The routes of these accounts, by slug. An account whose version is as before keeps its route, and with it what its
-  // client has learned. Calls under way on a route that is no longer among them go on to their end.
+  // client has learned. Calls under way on a route that is no longer among them go on to their end, and are shown in no
+  // breaker, queue or health.
   Routes Make(const std::vector<CheckedAccount>& accounts);
 
   // Ends the innermost clients, before anything in the surroundings ends. No Make after it.
@@ -58,6 +76,7 @@ class AccountRoutes {
  private:
   struct Made {
     std::string version;
+    std::shared_ptr<RouteTerm> term;
     std::shared_ptr<const Route> route;
   };
 
