@@ -232,6 +232,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   enum class State { kIdle, kHead, kBody, kHandling, kWriting, kLingering, kClosed };
 
+  // Its use when no request is under way that may be served: who was only ever refused has used it for nothing.
+  Use Spared() const { return served_ ? Use::kBetweenRequests : Use::kNothingYet; }
+
   void NewParser() {
     parser_.emplace();
     parser_->header_limit(static_cast<uint32_t>(core_->options.max_header_bytes));
@@ -241,7 +244,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void NextRequest() {
     if (core_->stopping) return Linger();
-    use_ = Use::kBetweenRequests;
+    use_ = Spared();
     NewParser();
     if (buffer_.size() == 0) {
       if (buffer_.capacity() > kBodyChunk) buffer_.shrink_to_fit();
@@ -357,6 +360,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void Dispatch() {
     state_ = State::kHandling;
+    served_ = true;
     ClearDeadline();
     request_.body = Bytes{std::move(parser_->get().body())};
     core_->handler(std::move(request_), number_, NewResponder());
@@ -380,6 +384,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void AnswerEarly(HttpReply reply) {
     if (core_->options.observe_refusal) core_->options.observe_refusal(reply.response.status, request_.path);
     if (!parser_->is_done()) keep_alive_ = false;
+    use_ = Spared();
     state_ = State::kHandling;
     OnReply(std::move(reply));
   }
@@ -392,6 +397,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
     keep_alive_ = false;
     head_only_ = false;
+    use_ = Spared();
     state_ = State::kHandling;
     OnReply({.response = {.status = status}});
   }
@@ -487,6 +493,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Ends our side and waits a little for the peer's: closing with unread bytes would reset the answer away.
   void Linger() {
+    use_ = Spared();
     state_ = State::kLingering;
     SetDeadline(kLinger);
     if (!socket_.has_tls()) return LingerRaw();
@@ -536,7 +543,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   State state_ = State::kIdle;
   std::atomic<Use> use_{Use::kNothingYet};
   bool reading_ = false;
-  bool first_ = true;  // The deadline of the first head counts from accept.
+  bool served_ = false;  // A request has reached the handler.
+  bool first_ = true;    // The deadline of the first head counts from accept.
   Steady::time_point deadline_ = Steady::time_point::max();
   Steady::time_point armed_ = Steady::time_point::max();
   boost::beast::flat_buffer buffer_;

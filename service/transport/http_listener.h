@@ -33,8 +33,9 @@ struct HttpListenerOptions {
   absl::Duration header_timeout = absl::Seconds(10);  // From the first byte (or accept) to the end of the head.
   absl::Duration body_timeout = absl::Seconds(10);    // From the end of the head to the end of the body: 408.
   absl::Duration idle_timeout = absl::Seconds(75);    // Between two requests of one connection.
-  // For a further one the oldest connection is closed that has not sent a whole request, else the oldest that waits for
-  // its next one, else the further one itself: who holds connections open and says nothing keeps nobody out.
+  // For a further one the oldest connection is closed of which no request has reached the handler, else the oldest that
+  // waits for its next one or to be closed, else the further one itself: who holds connections open and says nothing,
+  // or nothing that is taken, keeps nobody out.
   int max_connections = 10000;
   int max_concurrent_requests = 1000;  // Further ones are answered with 503 and Retry-After: 1.
   // HTTPS (TLS 1.2 or newer) with the identity as of each new connection; header_timeout includes the handshake. Null:

@@ -337,6 +337,25 @@ TEST(HttpListener, ConnectionsThatSayNothingKeepNobodyOut) {
   EXPECT_TRUE(served.WaitForClose());
 }
 
+TEST(HttpListener, ConnectionsWhoseRequestsAreRefusedKeepNobodyOutAndGoFirst) {
+  auto listener = Listen({.max_connections = 3}, Echo, [](const HttpHead& head) -> std::optional<HttpReply> {
+    if (head.path == "/no") return Reply(404);
+    return std::nullopt;
+  });
+  HttpFetch served(listener->address());
+  EXPECT_EQ(served.Send("GET", "/")->status, 200);
+  HttpFetch idle(listener->address());
+  EXPECT_EQ(idle.Send("GET", "/no")->status, 404);
+  HttpFetch lingers(listener->address());
+  lingers.Write("POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+  EXPECT_EQ(lingers.Read()->status, 404);
+  HttpFetch fourth(listener->address());
+  EXPECT_EQ(fourth.Send("GET", "/")->status, 200);
+  HttpFetch fifth(listener->address());
+  EXPECT_EQ(fifth.Send("GET", "/")->status, 200);
+  EXPECT_EQ(served.Send("GET", "/")->status, 200) << "who was served goes last";
+}
+
 TEST(HttpListener, StopWaitsForRequestsUnderWay) {
   std::promise<HttpResponder> taken;
   auto listener =
