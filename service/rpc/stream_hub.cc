@@ -6,6 +6,7 @@ namespace postern {
 namespace {
 
 constexpr int kReadThreads = 2;
+constexpr size_t kFewStreams = 16;
 
 }  // namespace
 
@@ -40,6 +41,10 @@ void StreamHub::Leave() {
 
 void StreamHub::AwaitEvents(std::weak_ptr<HubStream> stream) {
   std::lock_guard<std::mutex> lock(mutex_);
+  // Where no event comes, those that have ended are found here. Rarely enough that each stream pays for a few.
+  if (waiting_.size() >= 2 * static_cast<size_t>(open_) + kFewStreams) {
+    std::erase_if(waiting_, [](const std::weak_ptr<HubStream>& one) { return one.expired(); });
+  }
   waiting_.push_back(std::move(stream));
 }
 
