@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "gateway/capabilities.h"
 #include "google/protobuf/descriptor.h"
+#include "rpc/credentials.h"
 #include "rpc/status.h"
 
 namespace postern {
@@ -37,22 +38,33 @@ bool IsDefaultAnswer(const grpc::Status& status) {
 
 class Answer final : public grpc::experimental::Interceptor {
  public:
-  Answer(Doorkeeper& door, const Method& method)
-      : door_(door), method_(method), started_(door.context().clock->Now()) {}
+  Answer(Doorkeeper& door, const Method& method, const grpc::ServerContextBase& call)
+      : door_(door), method_(method), call_(call), started_(door.context().clock->Now()) {}
 
   void Intercept(InterceptorBatchMethods* call) override {
     if (call->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS) &&
         IsDefaultAnswer(call->GetSendStatus())) {
-      const absl::Status status = Unreadable(method_);
-      door_.Record({.method = method_.name}, status, door_.context().clock->Now() - started_);
-      call->ModifySendStatus(ToGrpcStatus(status));
+      call->ModifySendStatus(ToGrpcStatus(Refuse()));
     }
     call->Proceed();
   }
 
  private:
+  // Who calls comes first, as for any call: what is wrong with a request is told to those who may make it.
+  absl::Status Refuse() {
+    Identity who;
+    const absl::Status allowed = door_.Recognize(ReadCredentials(call_), method_.name, who);
+    absl::Status status = allowed.ok() ? Unreadable(method_) : allowed;
+    const std::string peer = door_.context().audit == nullptr ? "" : call_.peer();
+    door_.Record(
+        {.method = method_.name, .caller = who.caller == nullptr ? "" : who.caller->name, .by = who.by, .peer = peer},
+        status, door_.context().clock->Now() - started_);
+    return status;
+  }
+
   Doorkeeper& door_;
   const Method& method_;
+  const grpc::ServerContextBase& call_;
   const absl::Time started_;
 };
 
@@ -70,7 +82,7 @@ class Answers final : public grpc::experimental::ServerInterceptorFactoryInterfa
 
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
     auto it = methods_.find(absl::string_view(call->method()));
-    return it == methods_.end() ? nullptr : new Answer(door_, it->second);
+    return it == methods_.end() ? nullptr : new Answer(door_, it->second, *call->server_context());
   }
 
  private:

@@ -2,7 +2,8 @@
 //
 // Answers unary calls whose request protobuf cannot parse (a text that is not UTF-8, bytes that are no message). No
 // handler of ours sees such a call: gRPC ends it by itself with UNIMPLEMENTED and nothing more. The caller gets
-// INVALID_FIELD instead, and the call is logged and counted like any other. Streams parse their requests themselves.
+// INVALID_FIELD instead, unless it is refused for who it is, and the call is logged, counted and audited like any
+// other. Streams parse their requests themselves.
 //
 //   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
 //   interceptors.push_back(AnswerUnreadableRequests(door));

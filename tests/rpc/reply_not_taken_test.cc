@@ -92,12 +92,12 @@ TEST_F(ReplyNotTaken, ACallThatWaitsForItsProviderLongerThanThatIsNotCutOff) {
 }
 
 TEST_F(ReplyNotTaken, OfWhatNoProviderIsAskedForOneCallerHoldsAQuarter) {
-  Serve(8, absl::Hours(1));
-  for (int i = 0; i < 8; ++i) windowless_->Call(kListAccounts, v1::ListAccountsRequest());
-  ASSERT_TRUE(Eventually([this] { return harness_->outcomes().size() == 8; }));
+  Serve(40, absl::Hours(1));
+  for (int i = 0; i < 20; ++i) windowless_->Call(kListAccounts, v1::ListAccountsRequest());
+  ASSERT_TRUE(Eventually([this] { return harness_->outcomes().size() == 20; }));
   int served = 0;
   for (const RpcOutcome& outcome : harness_->outcomes()) served += outcome.code == "OK" ? 1 : 0;
-  EXPECT_EQ(served, 2);
+  EXPECT_EQ(served, 10);
 }
 
 }  // namespace

@@ -129,6 +129,8 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   context_.limits = [limits = options.limits] { return limits; };
   context_.deadlines = options.deadlines;
   context_.streams = options.streams;
+  context_.callers = options.callers;
+  context_.audit = options.audit;
   context_.observe = [this](const RpcOutcome& outcome) {
     std::lock_guard<std::mutex> lock(mutex_);
     outcomes_.push_back(outcome);

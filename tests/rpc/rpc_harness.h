@@ -66,6 +66,8 @@ struct HarnessOptions {
   RpcLimits limits;
   RpcDeadlines deadlines;
   RpcStreams streams;
+  CallerSource callers;
+  LogSink* audit = nullptr;
 };
 
 inline constexpr char kToken[] = "tok-9f3b2c";

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/ids.h"
 #include "gateway/capabilities.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -22,14 +25,16 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr char kListSessions[] = "postern.v1.SessionService/ListSessions";
+constexpr char kSendMessage[] = "postern.v1.MessageService/SendMessage";
 constexpr char kSubscribeEvents[] = "postern.v1.EventService/SubscribeEvents";
 
 // A unary call whose request is these bytes.
 grpc::Status Send(RpcHarness& harness, const std::string& method, const std::string& bytes,
-                  grpc::ByteBuffer* reply = nullptr) {
+                  grpc::ByteBuffer* reply = nullptr, const std::string& token = "") {
   grpc::GenericStub stub(harness.Connect());
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
   const grpc::Slice slice(bytes);
   const grpc::ByteBuffer request(&slice, 1);
   grpc::ByteBuffer answer;
@@ -67,6 +72,30 @@ TEST(UnreadableRequest, IsLoggedAndCountedOnceLikeAnyCall) {
   EXPECT_EQ(harness.outcomes()[0].reason, "INVALID_FIELD");
   EXPECT_GT(harness.outcomes()[0].latency, absl::ZeroDuration());
   EXPECT_THAT(harness.log().Text(), HasSubstr(absl::StrCat("rpc method=", kListSessions, " ")));
+}
+
+TEST(UnreadableRequest, IsItsCallersAndCountsAgainstItsLimits) {
+  KnownCaller known;
+  known.caller.name = "crm";
+  known.caller.every_account = true;
+  known.caller.permissions.set(static_cast<size_t>(Permission::kSessions));
+  known.caller.permissions.set(static_cast<size_t>(Permission::kRead));
+  known.caller.requests_per_second = 2;
+  known.token_hashes.push_back(Sha256("right"));
+  RecordingLog audit;
+  HarnessOptions options;
+  options.callers = [book = std::make_shared<const CallerBook>(std::vector{known})] { return book; };
+  options.audit = &audit;
+  RpcHarness harness(options);
+  EXPECT_EQ(ReasonIn(Send(harness, kListSessions, kGarbage, nullptr, "wrong")), "CALLER_UNAUTHENTICATED");
+  EXPECT_EQ(ReasonIn(Send(harness, kListSessions, kGarbage, nullptr, "right")), "INVALID_FIELD");
+  EXPECT_EQ(ReasonIn(Send(harness, kSendMessage, kGarbage, nullptr, "right")), "CALLER_FORBIDDEN");
+  EXPECT_EQ(ReasonIn(Send(harness, kListSessions, kGarbage, nullptr, "right")), "LOCAL_RATE_LIMITED");
+  std::vector<std::string> callers;
+  for (const RpcOutcome& outcome : harness.outcomes()) callers.push_back(outcome.caller);
+  EXPECT_THAT(callers, ElementsAre("", "crm", "crm", "crm"));
+  EXPECT_THAT(audit.Text(), HasSubstr("action=postern.v1.MessageService/SendMessage caller=crm by="));
+  EXPECT_THAT(audit.Text(), HasSubstr("peer=ipv4:127.0.0.1:"));
 }
 
 TEST(UnreadableRequest, IsToldOfEveryUnaryMethodAndOfNoReadableRequest) {
