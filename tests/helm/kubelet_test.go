@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -152,7 +153,7 @@ func TestTheServerServesWithTLSAndItsProbesStillWork(t *testing.T) {
 
 func TestWithClientCertificatesNobodyGetsInWithoutOneAndJWTsAreKnown(t *testing.T) {
 	t.Parallel()
-	server, _ := startGateway(t, "mtls-jwt")
+	server, config := startGateway(t, "mtls-jwt")
 	server.starts(t)
 	dashboard := authority().sign(nil, "dashboard.example")
 	if err := call(connect(t, server, trusting(&dashboard)), "AccountService/ListAccounts", ""); err != nil {
@@ -169,6 +170,19 @@ func TestWithClientCertificatesNobodyGetsInWithoutOneAndJWTsAreKnown(t *testing.
 		if err := call(connect(t, server, trusting(&dashboard)), "AccountService/ListAccounts", other); status.Code(err) != codes.Unauthenticated {
 			t.Errorf("with a JWT of nobody, or for another server: %v", err)
 		}
+	}
+	// A changed issuer is followed: what its tokens must be for is something else now.
+	text := regexp.MustCompile(`(audiences:\s+- )postern`).ReplaceAllString(readFile(t, config), "${1}another")
+	must(config, os.WriteFile(config, []byte(text), 0o600))
+	must(config, server.process.Process.Signal(syscall.SIGHUP))
+	connection := connect(t, server, trusting(&dashboard))
+	for begin := time.Now(); call(connection, "AccountService/ListAccounts", jwt("reports", "another")) != nil; time.Sleep(50 * time.Millisecond) {
+		if time.Since(begin) > 30*time.Second {
+			t.Fatalf("the issuer is not followed\n%s", server.logged(t))
+		}
+	}
+	if err := call(connection, "AccountService/ListAccounts", jwt("reports", "postern")); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("with a JWT as it was good before: %v", err)
 	}
 	server.stops(t, func() {})
 }
