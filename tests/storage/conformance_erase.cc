@@ -113,6 +113,40 @@ TEST_P(StoreConformance, ARawPayloadGoesWithTheLastOfItsEventsOrWhereItIsNamed) 
   }
 }
 
+// Of the newest event nothing that follows tells what it counted.
+TEST_P(StoreConformance, ARawPayloadErasedAloneCountsUntilItsEventGoesAndNoLonger) {
+  AppendBatch batch = Batch({RecordOf("a", "1")}, clock_.Now());
+  batch.raws = {"raw payload"};
+  batch.records[0].raw_index = 0;
+  ASSERT_TRUE(log().Append(batch).ok());
+  ASSERT_TRUE(log().Erase({.raws = {ReadAll()[0].raw_key}}).ok());
+  for (int life = 0; life < 2; ++life) {
+    EXPECT_THAT(log().BytesByAccount(), ElementsAre(Pair("a", 21)));
+    Reopen();
+  }
+  ASSERT_TRUE(log().Append(Batch({RecordOf("a", "2", 5)}, clock_.Now())).ok());
+  EXPECT_THAT(log().BytesByAccount(), ElementsAre(Pair("a", 26)));
+  absl::StatusOr<Erased> erased = log().Erase({.events = {1}});
+  ASSERT_TRUE(erased.ok());
+  EXPECT_EQ(erased->bytes, 21);
+  EXPECT_THAT(log().BytesByAccount(), ElementsAre(Pair("a", 5)));
+  ASSERT_TRUE(log().Trim(3).ok());
+  EXPECT_EQ(log().Bounds().stored_bytes, 0);
+}
+
+TEST_P(StoreConformance, ANewestEventThatWasErasedTakesNothingOfTheNextOne) {
+  ASSERT_TRUE(log().Append(Batch({RecordOf("a", "1"), RecordOf("a", "2", 30)}, clock_.Now())).ok());
+  ASSERT_TRUE(log().Trim(2).ok());
+  ASSERT_TRUE(log().Erase({.events = {2}}).ok());
+  Reopen();
+  Reopen();
+  ASSERT_TRUE(log().Append(Batch({RecordOf("a", "3", 7)}, clock_.Now())).ok());
+  ASSERT_TRUE(log().Append(Batch({RecordOf("a", "4", 5)}, clock_.Now())).ok());
+  EXPECT_THAT(log().BytesByAccount(), ElementsAre(Pair("a", 12)));
+  ASSERT_TRUE(log().Trim(4).ok());
+  EXPECT_THAT(log().BytesByAccount(), ElementsAre(Pair("a", 5)));
+}
+
 TEST_P(StoreConformance, AnErasurePassesOverWhatIsNotThere) {
   Fill("a", 5);
   ASSERT_TRUE(log().Trim(3).ok());

@@ -132,6 +132,9 @@ absl::StatusOr<Erased> RocksdbLog::Erase(const Erasure& erasure) {
     if (writes.Count() == 0) return erased;
     const SpaceLedger::Cells cells = CellsAfter(change);
     AddCells(*database_, cells, &writes);
+    // Where the log ends, which an emptied newest event no longer tells.
+    writes.Put(database_->writing(Family::kMeta), kTrimKey,
+               EncodeTrimRow({bounds.first_sequence, bounds.last_publish_time, bounds.total_bytes}));
     if (absl::Status status = database_->Commit(&writes); !status.ok()) return status;
     std::lock_guard<std::mutex> space_lock(mutex_);
     space_.Set(cells);

@@ -145,11 +145,23 @@ class Opening {
     if (!newest.ok()) return newest.status();
     start_.oldest = **std::move(oldest);
     position.last_publish_time = (*newest)->event.publish_time;
-    position.total_bytes = (*newest)->start_bytes + static_cast<int64_t>((*newest)->event.bytes.size());
-    if ((*newest)->event.raw_key != RawKey(**last)) return absl::OkStatus();
-    absl::StatusOr<std::optional<std::string>> raw = database_->Get(Family::kRaws, (*newest)->event.raw_key);
-    if (!raw.ok()) return raw.status();
-    if (raw->has_value()) position.total_bytes += static_cast<int64_t>((*raw)->size());
+    return ReadEndOf(**newest);
+  }
+
+  // Where the newest event ends.
+  absl::Status ReadEndOf(const EventRow& newest) {
+    const StoredEvent& event = newest.event;
+    int64_t end = newest.start_bytes + static_cast<int64_t>(event.bytes.size());
+    bool emptied = event.erased;
+    if (event.raw_key == RawKey(event.sequence)) {
+      absl::StatusOr<std::optional<std::string>> raw = database_->Get(Family::kRaws, event.raw_key);
+      if (!raw.ok()) return raw.status();
+      emptied = raw->has_value() && (*raw)->empty();
+      if (raw->has_value()) end += static_cast<int64_t>((*raw)->size());
+    }
+    // Where it ended before it was emptied: the next one's place counts from there, as what it counts in the ledger.
+    if (emptied) end = std::max(end, start_.position.total_bytes);
+    start_.position.total_bytes = end;
     return absl::OkStatus();
   }
 

@@ -46,7 +46,8 @@ struct EventRow {
   int64_t start_bytes = 0;  // PlannedEvent.start_bytes.
 };
 
-// Where the log stood at the last trim. `total_bytes` and `last_publish_time` count only where no event is kept.
+// Where the log stood at the last trim or erasure. `total_bytes` counts only where no event is kept or the newest is
+// emptied, `last_publish_time` where none is kept.
 struct TrimRow {
   int64_t first_sequence = 1;
   absl::Time last_publish_time = absl::InfinitePast();
