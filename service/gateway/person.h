@@ -1,7 +1,7 @@
 // person.h
 //
 // One person as messages name them: a phone number, in whatever form a provider writes it, or a provider's id. Knows
-// which fields of the API name people. Pure.
+// which fields of the API name people, what a provider says beside them (`provider_metadata_json`) among them. Pure.
 //
 //   absl::StatusOr<Person> person = Person::Parse("+60123456789");
 //   if (person->IsNamedIn(event)) ...   // sender, recipient, member, subject: at any depth, in every kind of event

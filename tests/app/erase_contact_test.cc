@@ -217,6 +217,30 @@ TEST_F(EraseContactTest, NothingOfThePersonIsLeftInAnyFileAndNothingElseHasChang
   EXPECT_EQ(store->state().Get("poll/main/messages").value()->value, "nobody");
 }
 
+TEST_F(EraseContactTest, SomebodyElsesEventWhoseMetadataNameThePersonGoesAndOneWhoseBodyAloneDoesStays) {
+  {
+    std::unique_ptr<Store> store = Open();
+    v1::Event mentions = Received("main", kOther, "hello");
+    mentions.mutable_message_received()->mutable_message()->set_provider_metadata_json(
+        absl::StrCat("{\"mentioned\": [{\"id\": \"", kNumber, "@c.us\", \"name\": \"", kText, "\"}]}"));
+    v1::Event keeps = Received("main", kOther, "hello");
+    keeps.mutable_message_received()->mutable_message()->set_provider_metadata_json("{\"isForwarded\": 0}");
+    Append(*store, mentions, "main", absl::StrCat("{\"mentioned\": \"", kNumber, "\"}"));
+    Append(*store, mentions, "main", "");
+    Append(*store, keeps, "main", absl::StrCat("{\"mentioned\": \"", kNumber, "\"}"));
+  }
+  absl::StatusOr<std::string> told = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_THAT(*told, HasSubstr("2 events\n  2 message_received\n1 other events whose raw payload"));
+  const std::vector<StoredEvent> after = Events();
+  EXPECT_TRUE(after[0].erased);
+  EXPECT_TRUE(after[1].erased);
+  EXPECT_FALSE(after[2].erased);
+  EXPECT_EQ(RowsWith(kNumber), 0);
+  EXPECT_EQ(RowsWith(kText), 0);
+  EXPECT_EQ(FilesWith(kNumber), 0);
+}
+
 TEST_F(EraseContactTest, TheLogSaysHowMuchWasErasedAndNotWhose) {
   Fill();
   const EraseContactOptions what = {.folder = folder_, .contact = kNumber, .confirmed = true, .by = "uid 7"};

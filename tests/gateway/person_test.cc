@@ -60,7 +60,6 @@ const std::set<std::string>& OtherFields() {
       "postern.v1.Message.gateway_message_id",
       "postern.v1.Message.group",
       "postern.v1.Message.otp_id",
-      "postern.v1.Message.provider_metadata_json",
       "postern.v1.Message.provider_queue_number",
       "postern.v1.Message.provider_state",
       "postern.v1.Message.session",
