@@ -44,11 +44,13 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time) {
 
 std::string CursorKey(const char* kind, const std::string& slug) { return absl::StrCat("poll/", slug, "/", kind); }
 
+// `version`, where given, becomes the row's; none without one.
 template <typename Cursor>
-absl::StatusOr<Cursor> LoadCursor(Store& store, const std::string& key) {
+absl::StatusOr<Cursor> LoadCursor(Store& store, const std::string& key, std::optional<uint64_t>* version = nullptr) {
   absl::StatusOr<std::optional<StateEntry>> entry = store.state().Get(key);
   if (!entry.ok()) return entry.status();
   Cursor cursor;
+  if (version != nullptr) *version = entry->has_value() ? std::optional<uint64_t>((*entry)->version) : std::nullopt;
   if (entry->has_value() && !cursor.ParseFromString((*entry)->value)) {
     return absl::DataLossError(absl::StrCat("the stored cursor ", key, " cannot be read"));
   }
@@ -373,11 +375,23 @@ void Poller::AskSessionPage(const SubjectPtr& subject, const std::string& page_t
 }
 
 void Poller::TakeSessions(const SubjectPtr& subject, const std::vector<v1::Session>& sessions, const Ended& ended) {
+  bool gone;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    gone = subject->gone;
+  }
+  // What it saw may be older than what the account's new Subject has told of already.
+  if (gone) return ended(absl::CancelledError("the account has changed"));
   const std::string key = CursorKey("sessions", subject->route->account.slug);
-  absl::StatusOr<SessionPollCursor> cursor = LoadCursor<SessionPollCursor>(store_, key);
+  std::optional<uint64_t> version;
+  absl::StatusOr<SessionPollCursor> cursor = LoadCursor<SessionPollCursor>(store_, key, &version);
   if (!cursor.ok()) return ended(cursor.status());
   std::vector<ReadEvent> events = SessionChanges(sessions, *cursor);
-  Submit(subject, std::move(events), v1::Event::SOURCE_POLL, StateWrite::Put(key, cursor->SerializeAsString()), ended);
+  // The changes count from the stored cursor: two polls that read the same one must not both tell of them.
+  std::string moved = cursor->SerializeAsString();
+  StateWrite write =
+      version ? StateWrite::Swap(key, *version, std::move(moved)) : StateWrite::Create(key, std::move(moved));
+  Submit(subject, std::move(events), v1::Event::SOURCE_POLL, std::move(write), ended);
 }
 
 void Poller::RegisterWebhook(const SubjectPtr& subject) {

@@ -80,6 +80,10 @@ class ListingUpstream : public HttpClient {
       call.cancellation->OnCancel([done] { done(TransportError{.cause = TransportError::Cause::kCancelled}); });
       return;
     }
+    if (keep) {
+      kept.push_back([this, request = std::move(request), call, done] { Send(request, call, done); });
+      return;
+    }
     if (status != 200) return done(HttpResponse{.status = status});
     if (request.path == "/webhook") {
       v1::UpdateWebhookConfigRequest asked;
@@ -119,6 +123,8 @@ class ListingUpstream : public HttpClient {
   bool ignore_filters = false;
   bool hold = false;  // Until cancelled.
   int held = 0;
+  bool keep = false;  // Until the test answers.
+  std::vector<std::function<void()>> kept;
   std::set<Priority> priorities;
   std::vector<v1::Message> messages;
   std::vector<v1::Session> sessions;
@@ -638,6 +644,27 @@ TEST_F(PollerTest, AnAccountThatHasGoneHasItsPollsCancelledAndIsNotAskedAgain) {
   clock_.Advance(absl::Hours(1));
   Poll();
   EXPECT_EQ(upstream_->held, 1);
+}
+
+TEST_F(PollerTest, WhatAnAccountsOldPollSawOfItsSessionsIsNotToldOverWhatTheNewOneSaw) {
+  times_.message_interval = absl::ZeroDuration();
+  upstream_->sessions = {Session(v1::Session::STATE_CONNECTED)};
+  Begin(kByTime);
+  Poll();
+  clock_.Advance(absl::Minutes(3));
+  upstream_->keep = true;
+  Poll();
+  ASSERT_THAT(upstream_->kept, SizeIs(1)) << "an answer that a cancel does not reach any more";
+  auto moved = std::make_shared<ListingUpstream>();
+  moved->sessions = {Session(v1::Session::STATE_DISCONNECTED)};
+  router_->Replace({{"a", MakeTestRoute(*provider_, "a", "s3cret", moved)}});
+  poller_->Follow({{"a", times_}});
+  Poll();
+  ASSERT_THAT(Events(), SizeIs(1));
+  upstream_->keep = false;
+  upstream_->kept[0]();
+  Poll();
+  EXPECT_THAT(Events(), SizeIs(1));
 }
 
 TEST_F(PollerTest, AChangedAccountIsAskedThroughItsNewRoute) {
