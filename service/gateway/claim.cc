@@ -105,7 +105,6 @@ absl::Status StatusOf(const storage::v1::ClaimError& error) {
   const bool send_failed = error.reason() == reason::kUpstreamSendFailed.name;
   Failure failure(send_failed ? reason::kUpstreamSendFailed : reason::kUpstreamOutcomeUnknown, error.message());
   for (const auto& [key, value] : error.metadata()) failure.Metadata(key, value);
-  failure.Metadata("replayed", "true");
   return failure;
 }
 

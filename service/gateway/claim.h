@@ -56,7 +56,7 @@ std::optional<storage::v1::ClaimError> DoubtOf(const absl::Status& status);
 // The error kept for a first try whose server ended before it knew the outcome.
 storage::v1::ClaimError AbandonedError();
 
-// A kept error as the answer to a repeat.
+// A kept error as what it was.
 absl::Status StatusOf(const storage::v1::ClaimError& error);
 
 }  // namespace postern

@@ -286,7 +286,7 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
     *row->mutable_error() = AbandonedError();
     batch.rows[job.key] = row;
   }
-  answer("unknown", StatusOf(row->error()));
+  answer("unknown", WithMetadata(StatusOf(row->error()), {{"replayed", "true"}}));
 }
 
 absl::StatusOr<Idempotency::Row> Idempotency::Load(const std::string& key, const Batch& batch) const {

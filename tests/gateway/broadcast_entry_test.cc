@@ -206,6 +206,7 @@ TEST(BroadcastProgressTest, AFailureThatDoesNotSayWhatHappenedIsToldAsUnknown) {
   google::rpc::ErrorInfo info;
   progress.Settle(absl::InternalError("odd")).error().details(0).UnpackTo(&info);
   EXPECT_EQ(info.reason(), "UPSTREAM_OUTCOME_UNKNOWN");
+  EXPECT_EQ(info.metadata().count("replayed"), 0u) << "it is told for the first time";
   EXPECT_EQ(progress.record().counts().unknown_count(), 1);
 }
 
