@@ -355,6 +355,7 @@ AccountWatchOptions WiredServer::CountedWatchOptions() {
 BroadcastRunnerOptions WiredServer::NotedBroadcastRunnerOptions() {
   BroadcastRunnerOptions options = BroadcastRunnerOptionsOf(config_);
   options.random = RandomShare;
+  options.max_response_bytes = [this] { return Limits().max_upstream_body_bytes; };
   // What a recipient got this way must not pass for a single send in doubt.
   options.before_send = [this](const Route& route, const v1::SendMessageRequest& message) {
     const std::vector<std::string> keys = SettleableKeysOf(route, message);

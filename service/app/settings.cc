@@ -94,7 +94,6 @@ BroadcastRunnerOptions BroadcastRunnerOptionsOf(const config::v1::Config& config
   to.retention = BroadcastRetentionOf(config.limits());
   to.call_timeout = deadlines.max_call;
   to.connect_timeout = deadlines.connect;
-  to.max_response_bytes = LimitsOf(config.limits()).max_upstream_body_bytes;
   return to;
 }
 

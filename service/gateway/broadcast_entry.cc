@@ -1,4 +1,6 @@
 // How broadcasts come to the runner: accepted, taken up again after a restart, and told to stop.
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,8 @@ namespace postern {
 namespace {
 
 constexpr absl::Duration kAskAgain = absl::Seconds(10);
+constexpr absl::Duration kReadAgain = absl::Seconds(1);  // Doubles with each failure.
+constexpr absl::Duration kLongestUnread = absl::Minutes(1);
 
 // What became of a recipient whose turn came after a backup, in the store that was restored from it.
 absl::Status SentSinceBackup() {
@@ -79,13 +83,47 @@ void BroadcastRunner::Begin(const RunningPtr& one, bool started) {
 }
 
 void BroadcastRunner::Resume() {
-  const auto tell = [this](const std::string& name, const absl::Status& status) {
-    if (status.ok()) return;
-    log_.Write({LogLevel::kError, "broadcast_not_resumed", {{"name", name}, {"error", std::string(status.message())}}});
-  };
+  unread_[""] = {};
+  ListUnread();
+  ResumeUnread();
+}
+
+void BroadcastRunner::ListUnread() {
+  const auto list = unread_.find("");
+  if (list == unread_.end() || !IsDue(list->second)) return;
   const absl::StatusOr<std::vector<std::string>> names = ReadRunning(store_.state());
-  if (!names.ok()) return tell("", names.status());
-  for (const std::string& name : *names) tell(name, ResumeOne(name));
+  if (!names.ok()) return ReadLater("", names.status());
+  unread_.erase(list);
+  for (const std::string& name : *names) {
+    if (running_.count(name) == 0) unread_[name] = {};
+  }
+}
+
+void BroadcastRunner::ResumeUnread() {
+  if (closing()) return;
+  const std::map<std::string, Unread> all = unread_;
+  for (const auto& [name, unread] : all) {
+    if (name.empty() || !IsDue(unread)) continue;
+    const absl::Status status = running_.count(name) > 0 ? absl::OkStatus() : ResumeOne(name);
+    status.ok() ? void(unread_.erase(name)) : ReadLater(name, status);
+  }
+}
+
+bool BroadcastRunner::IsDue(const Unread& unread) const {
+  const absl::Time now = clock_.Now();
+  return now >= unread.due || unread.planned > now;
+}
+
+void BroadcastRunner::ReadLater(const std::string& name, const absl::Status& status) {
+  Unread& unread = unread_[name];
+  if (unread.failures == 0) TellNotResumed(name, status);
+  unread.planned = clock_.Now();
+  unread.due = unread.planned + std::min(kLongestUnread, kReadAgain * std::exp2(unread.failures));
+  ++unread.failures;
+}
+
+void BroadcastRunner::TellNotResumed(const std::string& name, const absl::Status& status) const {
+  log_.Write({LogLevel::kError, "broadcast_not_resumed", {{"name", name}, {"error", std::string(status.message())}}});
 }
 
 absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
@@ -114,8 +152,8 @@ absl::Status BroadcastRunner::ResumeOne(const std::string& name) {
     std::lock_guard<std::mutex> lock(mutex_);
     ++count_[one->account];
   }
-  // It waits for its account.
-  return FindRoute(*one) ? absl::OkStatus() : AccountNotFound(one->account);
+  if (!FindRoute(*one)) TellNotResumed(name, AccountNotFound(one->account));  // It waits for its account.
+  return absl::OkStatus();
 }
 
 void BroadcastRunner::Cancel(const std::string& name, KeepResponse keep, Done<v1::CancelBroadcastResponse> done) {
@@ -153,9 +191,9 @@ void BroadcastRunner::AnswerFromStore(const std::string& name, const KeepRespons
   absl::StatusOr<v1::Broadcast> record = ReadRecord(store_.state(), name);
   if (!record.ok()) return done(record.status());
   if (!record->has_end_time()) {
-    // It was not resumed after the start, and will be after the next: a cancel that is not obeyed must not be kept.
-    return done(
-        Failure(reason::kStoreUnavailable, "the broadcast could not be read after the start; nothing was done"));
+    // It could not be read since the start, and goes on once it can: a cancel that is not obeyed must not be kept.
+    return done(Failure(reason::kStoreUnavailable, "the broadcast could not be read since the start; nothing was done")
+                    .RetryAfter(kReadAgain));
   }
   record->clear_results();
   v1::CancelBroadcastResponse response;

@@ -55,6 +55,7 @@ void BroadcastRunner::Run() {
 }
 
 absl::Time BroadcastRunner::RunDue() {
+  ListUnread();  // Before the jobs: of what is accepted meanwhile there is one by the time that it is looked for.
   std::vector<std::function<void()>> jobs;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -62,7 +63,9 @@ absl::Time BroadcastRunner::RunDue() {
   }
   for (const std::function<void()>& job : jobs) job();
   FinishWork(static_cast<int>(jobs.size()));
+  ResumeUnread();
   absl::Time next = absl::InfiniteFuture();
+  for (const auto& [name, unread] : unread_) next = std::min(next, closing() ? next : unread.due);
   const std::map<std::string, RunningPtr> all = running_;  // One that ends leaves the map.
   for (const auto& [name, one] : all) {
     if (const absl::Time now = clock_.Now(); one->planned > now) Rest(*one, one->due - one->planned);
@@ -118,7 +121,7 @@ void BroadcastRunner::Send(const RunningPtr& one) {
   CallContext context;
   context.deadline = clock_.Now() + options_.call_timeout;
   context.connect_timeout = options_.connect_timeout;
-  context.max_response_bytes = options_.max_response_bytes;
+  context.max_response_bytes = options_.max_response_bytes();
   context.cancellation = one->sending;
   context.traceparent = one->progress.plan().traceparent();
   context.priority = Priority::kBroadcast;

@@ -42,7 +42,8 @@ struct BroadcastRunnerOptions {
   absl::Duration retention = absl::Hours(7 * 24);  // Of those that have ended.
   absl::Duration call_timeout = absl::Seconds(60);
   absl::Duration connect_timeout = absl::Seconds(2);
-  int64_t max_response_bytes = int64_t{16} << 20;
+  // Asked before each send. Not null.
+  std::function<int64_t()> max_response_bytes = [] { return int64_t{16} << 20; };
   std::function<double()> random;  // Evenly in [0, 1); for jitter.
   // Told of each send just before it goes upstream, on the runner's thread. May be null.
   std::function<void(const Route&, const v1::SendMessageRequest&)> before_send;
@@ -73,7 +74,8 @@ class BroadcastRunner {
   // Resume, then RunDue whenever something is due, on a thread of its own.
   void Start();
 
-  // Takes up the broadcasts that the store holds. Once, before anything else.
+  // Takes up the broadcasts that the store holds; those that cannot be read now, later, as long as it takes. Once,
+  // before anything else.
   void Resume();
 
   // Does all that is due; when to call it again. Never waits for answers.
@@ -121,6 +123,12 @@ class BroadcastRunner {
     absl::Time write_due = absl::InfinitePast();  // After a failure.
   };
   using RunningPtr = std::shared_ptr<Running>;
+  // What the start could not read.
+  struct Unread {
+    absl::Time due = absl::InfinitePast();  // When it is read again.
+    absl::Time planned = absl::InfinitePast();
+    int failures = 0;
+  };
 
   static absl::Status Stopped();
   void Run();
@@ -135,7 +143,12 @@ class BroadcastRunner {
   bool closing() const;
 
   // All below run on the runner's thread.
+  void ListUnread();
+  void ResumeUnread();
   absl::Status ResumeOne(const std::string& name);
+  bool IsDue(const Unread& unread) const;
+  void ReadLater(const std::string& name, const absl::Status& status);
+  void TellNotResumed(const std::string& name, const absl::Status& status) const;
   void Begin(const RunningPtr& one, bool started);
   // Accounts come, change and go while the server runs. False while there is no such account.
   bool FindRoute(Running& one);
@@ -158,7 +171,8 @@ class BroadcastRunner {
   LogSink& log_;
   const BroadcastRunnerOptions options_;
 
-  std::map<std::string, RunningPtr> running_;  // By name. The runner's thread alone touches it.
+  std::map<std::string, RunningPtr> running_;  // By name. The runner's thread alone touches it, and the next.
+  std::map<std::string, Unread> unread_;       // By name; under the empty one the list of those that ran.
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -67,6 +67,78 @@ TEST_F(BroadcastEntryTest, WithoutItsAccountItRestsAndGoesOnOnceTheAccountIsBack
   EXPECT_THAT(StatesTold(), ElementsAre("RUNNING", "DONE"));
 }
 
+TEST_F(BroadcastEntryTest, WhatCannotBeReadAtTheStartIsReadAgainUntilItCanAndThenGoesOn) {
+  const std::string name = *Start(2, absl::Seconds(30));
+  ASSERT_TRUE(RunUntil([&] { return client_->Finish(kAccepted); }));
+  ASSERT_TRUE(RunUntil([&] { return OutcomesOf(name)[0] == "accepted"; }));
+  store_->state().unreadable = "broadcast-plan/";
+  Restart();
+  for (int i = 0; i < 10; ++i) {
+    RunOut();
+    clock_.Advance(absl::Minutes(1));
+  }
+  EXPECT_THAT(log_.Text(), testing::HasSubstr("broadcast_not_resumed"));
+  EXPECT_EQ(SentTo().size(), 1u);
+  store_->state().unreadable = "";
+  RunOut();
+  clock_.Advance(absl::Seconds(30));
+  ASSERT_TRUE(RunUntil([&] { return client_->Finish(kAccepted); })) << "it is read after a minute at the latest";
+  ASSERT_TRUE(RunToEnd(name));
+  EXPECT_THAT(OutcomesOf(name), ElementsAre("accepted", "accepted"));
+}
+
+TEST_F(BroadcastEntryTest, WhoCancelsOneThatCouldNotBeReadIsToldThatNothingWasDone) {
+  const std::string name = *Start(2, absl::Seconds(30));
+  ASSERT_TRUE(RunUntil([&] { return client_->Finish(kAccepted); }));
+  ASSERT_TRUE(RunUntil([&] { return OutcomesOf(name)[0] == "accepted"; }));
+  store_->state().unreadable = "broadcast-plan/";
+  Restart();
+  EXPECT_TRUE(HasReason(Cancel(name).status(), reason::kStoreUnavailable));
+  store_->state().unreadable = "";
+  EXPECT_EQ(book_->Find(name)->state(), v1::Broadcast::STATE_RUNNING);
+  clock_.Advance(absl::Seconds(1));
+  RunOut();
+  EXPECT_TRUE(Cancel(name).ok());
+  ASSERT_TRUE(RunToEnd(name));
+  EXPECT_THAT(OutcomesOf(name), ElementsAre("accepted", "BROADCAST_CANCELLED"));
+}
+
+TEST_F(BroadcastEntryTest, WhereTheListOfThemCannotBeReadItIsReadAgainAndWhatIsAcceptedMeanwhileIsSentOnce) {
+  const std::string before = *Start(2, absl::Seconds(30));
+  ASSERT_TRUE(RunUntil([&] { return client_->Finish(kAccepted); }));
+  ASSERT_TRUE(RunUntil([&] { return OutcomesOf(before)[0] == "accepted"; }));
+  client_ = std::make_shared<ScriptedClient>();
+  store_->state().unreadable = "broadcast-running/";
+  Restart();
+  const std::string meanwhile = *Start(1);
+  ASSERT_TRUE(RunToSend(1));
+  store_->state().unreadable = "";
+  clock_.Advance(absl::Seconds(1));
+  RunOut();
+  clock_.Advance(absl::Seconds(30));
+  ASSERT_TRUE(RunToSend(2));
+  RunOut();
+  EXPECT_EQ(SentTo().size(), 2u) << "one of each";
+  EXPECT_THAT(OutcomesOf(meanwhile), ElementsAre("pending")) << "it is not taken for one of an earlier life";
+  while (client_->Finish(kAccepted)) {
+  }
+  ASSERT_TRUE(RunToEnd(before));
+  ASSERT_TRUE(RunToEnd(meanwhile));
+  EXPECT_THAT(OutcomesOf(before), ElementsAre("accepted", "accepted"));
+  EXPECT_THAT(OutcomesOf(meanwhile), ElementsAre("accepted"));
+}
+
+TEST_F(BroadcastEntryTest, TheLimitOfAnAnswerIsTheOneOfTheMomentItIsSent) {
+  max_response_bytes_ = 1000;
+  ASSERT_TRUE(Start(2).ok());
+  ASSERT_TRUE(RunToSend(1));
+  max_response_bytes_ = 2000;
+  ASSERT_TRUE(client_->Finish(kAccepted));
+  ASSERT_TRUE(RunToSend(2));
+  EXPECT_EQ(client_->exchanges()[0].call.max_response_bytes, 1000);
+  EXPECT_EQ(client_->exchanges()[1].call.max_response_bytes, 2000);
+}
+
 TEST_F(BroadcastEntryTest, WhileItsAccountIsTakenAwayItRestsAndThenGoesOnByTheNewRoute) {
   const std::string name = *Start(3);
   ASSERT_TRUE(RunToSend(1));

@@ -96,6 +96,7 @@ class BroadcastRunnerTest : public testing::Test {
     runner_ = std::make_unique<BroadcastRunner>(
         *routers_.back(), *store_, *sequencer_, clock_, log_,
         BroadcastRunnerOptions{.max_running = 2,
+                               .max_response_bytes = [this] { return max_response_bytes_; },
                                .random = [] { return 0.0; },
                                .before_send =
                                    [this](const Route&, const v1::SendMessageRequest& message) {
@@ -194,6 +195,7 @@ class BroadcastRunnerTest : public testing::Test {
   size_t StoredRows() const { return store_->state().List("broadcast")->size(); }
 
   FakeClock clock_;
+  int64_t max_response_bytes_ = 1 << 20;
   std::vector<std::string> told_before_;
   RecordingLog log_;
   SendingProvider provider_;

@@ -1,9 +1,10 @@
 // gated_store.h
 //
-// A store in memory whose log can be told to fail or to wait.
+// A store in memory whose log can be told to fail or to wait, and whose state not to be read.
 //
 //   GatedStore store(clock);
 //   store.log().fail = absl::UnavailableError("disk full");
+//   store.state().unreadable = "claim/";
 #ifndef POSTERN_TESTS_SUPPORT_GATED_STORE_H_
 #define POSTERN_TESTS_SUPPORT_GATED_STORE_H_
 
@@ -12,7 +13,9 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -55,15 +58,40 @@ class GatedLog : public EventLog {
   EventLog& real_;
 };
 
+class GatedState : public StateStore {
+ public:
+  explicit GatedState(StateStore& real) : real_(real) {}
+  absl::StatusOr<std::optional<StateEntry>> Get(absl::string_view key) const override {
+    if (absl::Status read = MayRead(key); !read.ok()) return read;
+    return real_.Get(key);
+  }
+  absl::Status Apply(const std::vector<StateWrite>& writes) override { return real_.Apply(writes); }
+  absl::StatusOr<std::vector<std::pair<std::string, StateEntry>>> List(absl::string_view prefix) const override {
+    if (absl::Status read = MayRead(prefix); !read.ok()) return read;
+    return real_.List(prefix);
+  }
+
+  std::string unreadable;  // Keys that start so cannot be read or listed; empty: none. Set while nobody reads.
+
+ private:
+  absl::Status MayRead(absl::string_view key) const {
+    const bool may = unreadable.empty() || key.substr(0, unreadable.size()) != unreadable;
+    return may ? absl::OkStatus() : absl::Status(Failure(reason::kStoreUnavailable, "the disk does not answer"));
+  }
+  StateStore& real_;
+};
+
 class GatedStore : public Store {
  public:
-  explicit GatedStore(const Clock& clock) : real_(MakeMemoryStore({.clock = &clock})), log_(real_->log()) {}
+  explicit GatedStore(const Clock& clock)
+      : real_(MakeMemoryStore({.clock = &clock})), log_(real_->log()), state_(real_->state()) {}
   GatedLog& log() override { return log_; }
-  StateStore& state() override { return real_->state(); }
+  GatedState& state() override { return state_; }
 
  private:
   std::unique_ptr<Store> real_;
   GatedLog log_;
+  GatedState state_;
 };
 
 }  // namespace postern
