@@ -16,6 +16,8 @@ constexpr absl::Duration kProbeLife = absl::Minutes(1);
 constexpr int kMostErasedAtOnce = 256;
 // So long in a row, so that trimming and the probe have their turn.
 constexpr std::chrono::seconds kMostErasing(2);
+// Erasures of an account that fail in a row until what it has above its share counts towards the whole.
+constexpr int kMostFailures = 3;
 
 void TrimLog(EventLog& log, const RetentionPolicy& policy, const Clock& clock, LogSink& sink) {
   absl::StatusOr<int64_t> before = RetentionCut(policy, clock.Now(), log);
@@ -84,7 +86,7 @@ void Housekeeper::Run() {
     lock.unlock();
     Probe();
     const bool more = KeepShares(policy);
-    Trim(policy);
+    Trim(Enforceable(policy));
     Reclaim();
     lock.lock();
     const absl::Duration pause = more ? absl::ZeroDuration() : options_.interval;
@@ -113,7 +115,10 @@ bool Housekeeper::KeepShares(const RetentionPolicy& policy) {
   bool more = false;
   for (const auto& [account, share] : policy.shares) {
     Erased erased;
-    more = KeepShare(policy, account, std::chrono::steady_clock::now() + kMostErasing, erased) || more;
+    const absl::StatusOr<bool> left =
+        KeepShare(policy, account, std::chrono::steady_clock::now() + kMostErasing, erased);
+    left.ok() ? void(failures_.erase(account)) : NoteNotErased(account, left.status());
+    more = left.value_or(false) || more;
     if (erased.events == 0) continue;
     unreclaimed_bytes_ += erased.bytes;
     if (options_.observe_erased) options_.observe_erased(account, erased.events);
@@ -128,8 +133,21 @@ bool Housekeeper::KeepShares(const RetentionPolicy& policy) {
   return more;
 }
 
-bool Housekeeper::KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until,
-                            Erased& erased) {
+void Housekeeper::NoteNotErased(const std::string& account, const absl::Status& status) {
+  ++failures_[account];
+  if (options_.observe_not_erased) options_.observe_not_erased(account);
+  log_.Write({LogLevel::kWarning, "erase_failed", {{"account", account}, {"error", std::string(status.message())}}});
+}
+
+RetentionPolicy Housekeeper::Enforceable(RetentionPolicy policy) const {
+  for (const auto& [account, failures] : failures_) {
+    if (failures >= kMostFailures) policy.shares.erase(account);
+  }
+  return policy;
+}
+
+absl::StatusOr<bool> Housekeeper::KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until,
+                                            Erased& erased) {
   EventLog& log = store_.log();
   while (!stopping()) {
     if (ShareOf(account) != policy.shares.at(account)) return true;  // It has changed: the new one counts.
@@ -141,11 +159,7 @@ bool Housekeeper::KeepShare(const RetentionPolicy& policy, const std::string& ac
     // Trimmed a moment ago.
     if (HasReason(oldest.status(), reason::kCursorExpired)) continue;
     absl::StatusOr<Erased> now = oldest.ok() ? Erase(oldest->sequences) : oldest.status();
-    if (!now.ok()) {
-      const std::string error(now.status().message());
-      log_.Write({LogLevel::kWarning, "erase_failed", {{"account", account}, {"error", error}}});
-      return false;
-    }
+    if (!now.ok()) return now.status();
     if (oldest->next == looked_until) return false;  // The end of the log.
     looked_until = oldest->next;
     erased.events += now->events;

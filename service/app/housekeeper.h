@@ -37,6 +37,8 @@ struct HousekeeperOptions {
   int64_t least_reclaimed_bytes = int64_t{8} << 20;
   // After each erasure, on the housekeeper's thread. May be null.
   std::function<void(const std::string& account, int64_t events)> observe_erased;
+  // After each erasure that failed, on the housekeeper's thread. May be null.
+  std::function<void(const std::string& account)> observe_not_erased;
 };
 
 // Thread-safe.
@@ -62,7 +64,11 @@ class Housekeeper {
   // Erases what accounts have above their shares, for some seconds at most; whether there is more.
   bool KeepShares(const RetentionPolicy& policy);
   // Erases until the account has no more than its share, or until the time; whether there is more.
-  bool KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until, Erased& erased);
+  absl::StatusOr<bool> KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until,
+                                 Erased& erased);
+  void NoteNotErased(const std::string& account, const absl::Status& status);
+  // Without the shares of accounts that cannot be held to them: else what they have above would grow without end.
+  RetentionPolicy Enforceable(RetentionPolicy policy) const;
   absl::StatusOr<Erased> Erase(std::vector<int64_t> sequences);
   void Trim(const RetentionPolicy& policy);
   // Begins to give the space of what was erased back to the disk, where it is much.
@@ -78,6 +84,7 @@ class Housekeeper {
   const HousekeeperOptions options_;
 
   std::map<std::string, int64_t> looked_until_;  // By account: what is older is erased already.
+  std::map<std::string, int> failures_;          // By account: of erasures, in a row.
   std::atomic<int64_t> unreclaimed_bytes_{0};
   std::atomic<bool> reclaiming_{false};
   std::atomic<bool> stop_reclaiming_{false};

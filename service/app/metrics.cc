@@ -146,6 +146,8 @@ struct Metrics::Families {
       MakeGauge(registry, "postern_event_log_account_bytes", "Bytes of the events kept, by account.");
   Family<Counter>& erased = MakeCounter(registry, "postern_events_erased_total",
                                         "Events emptied before their time: above the account's share, one person's.");
+  Family<Counter>& erase_failures =
+      MakeCounter(registry, "postern_erase_failures_total", "Failed erasures of what is above an account's share.");
   Family<Gauge>& build_info = MakeGauge(registry, "postern_build_info", "1, labelled with the version.");
 };
 
@@ -164,6 +166,7 @@ Metrics::~Metrics() = default;
 // From 0 on, so that the first one is seen as a change.
 void Metrics::BeginCounting(const std::string& account) {
   families_->erased.Add({{"account", account}, {"reason", "share"}});
+  families_->erase_failures.Add({{"account", account}});
   families_->refused.Add({{"account", account}});
   families_->retries.Add({{"account", account}});
   families_->appended.Add({{"account", account}});
@@ -304,6 +307,10 @@ void Metrics::ShowStored(const std::map<std::string, int64_t>& bytes_by_account)
   for (const auto& [account, bytes] : shown) {
     families_->account_bytes.Add({{"account", account}}).Set(static_cast<double>(bytes));
   }
+}
+
+void Metrics::CountNotErased(const std::string& account) {
+  families_->erase_failures.Add({{"account", Known(account)}}).Increment();
 }
 
 void Metrics::CountErased(const std::string& account, const char* reason, int64_t events) {

@@ -95,6 +95,8 @@ class Metrics {
 
   // postern_events_erased_total{account,reason}: `share` for what an account had above its share of the log.
   void CountErased(const std::string& account, const char* reason, int64_t events);
+  // postern_erase_failures_total{account}.
+  void CountNotErased(const std::string& account);
 
   // Everything, with the readings: postern_event_log_{first_sequence,next_sequence,stored_bytes,age_seconds},
   // postern_event_log_account_bytes{account} (those of accounts that are not known together),

@@ -282,6 +282,7 @@ HousekeeperOptions WiredServer::CountedHousekeeperOptions() {
   options.observe_erased = [this](const std::string& account, int64_t events) {
     metrics_.CountErased(account, "share", events);
   };
+  options.observe_not_erased = [this](const std::string& account) { metrics_.CountNotErased(account); };
   return options;
 }
 

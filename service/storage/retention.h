@@ -25,7 +25,8 @@ struct RetentionPolicy {
   absl::Duration max_age = absl::InfiniteDuration();        // Since publish_time.
   int64_t max_bytes = std::numeric_limits<int64_t>::max();  // Of LogBounds.stored_bytes.
   // What an account may fill of the log; those not named as much as they like. What one has above its share, not yet
-  // erased, does not count towards max_bytes: it must not evict the others.
+  // erased, does not count towards max_bytes: it must not evict the others. So only accounts that can be erased may
+  // stand here.
   std::map<std::string, int64_t> shares;
 };
 

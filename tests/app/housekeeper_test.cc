@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "storage/memory/memory_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/gated_store.h"
 #include "tests/support/recording_log.h"
 
 namespace postern {
@@ -38,11 +39,24 @@ class WaitableLog : public RecordingLog {
   std::condition_variable written_;
 };
 
+// A log in which one account's events cannot be erased.
+class UnerasableLog : public GatedLog {
+ public:
+  using GatedLog::GatedLog;
+  absl::StatusOr<Erased> Erase(const Erasure& erasure) override {
+    const std::vector<StoredEvent> first = Read(erasure.events[0], {.max_events = 1}).value();
+    if (first[0].header.account == unerasable) return Failure(reason::kLogCorrupt, "the event is damaged");
+    return GatedLog::Erase(erasure);
+  }
+
+  std::string unerasable = "nobody";  // Set before the housekeeper starts.
+};
+
 // A store whose state can be made to refuse writes.
 class FragileStore : public Store, public StateStore {
  public:
-  explicit FragileStore(const Clock& clock) : store_(MakeMemoryStore({.clock = &clock})) {}
-  EventLog& log() override { return store_->log(); }
+  explicit FragileStore(const Clock& clock) : store_(MakeMemoryStore({.clock = &clock})), log_(store_->log()) {}
+  UnerasableLog& log() override { return log_; }
   StateStore& state() override { return *this; }
   absl::StatusOr<std::optional<StateEntry>> Get(absl::string_view key) const override {
     return store_->state().Get(key);
@@ -58,6 +72,7 @@ class FragileStore : public Store, public StateStore {
 
  private:
   std::unique_ptr<Store> store_;
+  UnerasableLog log_;
 };
 
 class HousekeeperTest : public ::testing::Test {
@@ -141,6 +156,35 @@ TEST_F(HousekeeperTest, ASmallerShareCountsFromWhenItIsSet) {
   EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"", 4}}));
   EXPECT_TRUE(store_.log().Read(1, {}).value()[5].erased);
   EXPECT_FALSE(store_.log().Read(1, {}).value()[6].erased);
+}
+
+TEST_F(HousekeeperTest, AnAccountThatCannotBeErasedKeepsNobodyElseToItsShareAndTheWholeToItsLimit) {
+  for (int i = 0; i < 100; ++i) {
+    AppendBatch batch;
+    batch.now = clock_.Now();
+    for (const char* account : {"bad", "other"}) {
+      batch.records.push_back(
+          {.event_id = "e", .header = {.account = account}, .bytes = "0123456789", .identified = false});
+    }
+    ASSERT_TRUE(store_.log().Append(batch).ok());
+  }
+  store_.log().unerasable = "bad";
+  Sequencer sequencer(store_, clock_, log_, {});
+  std::map<std::string, int> failures;
+  {
+    Housekeeper housekeeper(store_, sequencer, {.max_bytes = 700, .shares = {{"bad", 100}, {"other", 500}}}, clock_,
+                            log_,
+                            {.interval = absl::Milliseconds(5),
+                             .observe_not_erased = [&](const std::string& account) { ++failures[account]; }});
+    ASSERT_TRUE(log_.WaitFor("erase_failed"));
+    ASSERT_TRUE(log_.WaitFor("events_erased"));
+    ASSERT_TRUE(log_.WaitFor("trimmed"));
+  }
+  sequencer.Close();
+  EXPECT_LE(store_.log().Bounds().stored_bytes, 700);
+  EXPECT_LE(store_.log().BytesByAccount()["other"], 500);
+  EXPECT_EQ(failures.size(), 1u);
+  EXPECT_GE(failures["bad"], 3) << "one that failed once is tried again first";
 }
 
 TEST_F(HousekeeperTest, WhatIsAboveAShareDoesNotCountTowardsTheWhole) {

@@ -134,11 +134,13 @@ TEST(Metrics, ShowsStreamsCommitsAndTheLog) {
   bounds.next_sequence = 12;
   bounds.stored_bytes = 4096;
   metrics.CountErased("main", "share", 3);
+  metrics.CountNotErased("main");
   const std::string text =
       metrics.Text({.log = bounds, .account_bytes = {{"main", 4000}, {"gone", 90}, {"forgotten", 6}}});
   EXPECT_THAT(text, HasSubstr("postern_event_log_account_bytes{account=\"main\"} 4000"));
   EXPECT_THAT(text, HasSubstr("postern_event_log_account_bytes{account=\"\"} 96"));
   EXPECT_THAT(text, HasSubstr("postern_events_erased_total{account=\"main\",reason=\"share\"} 3"));
+  EXPECT_THAT(text, HasSubstr("postern_erase_failures_total{account=\"main\"} 1"));
   EXPECT_THAT(text, HasSubstr("postern_event_streams 1"));
   EXPECT_THAT(text, HasSubstr("postern_events_delivered_total 40"));
   EXPECT_THAT(text, HasSubstr("postern_append_batch_events_sum 5"));
