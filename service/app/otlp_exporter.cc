@@ -64,10 +64,14 @@ OtlpExporter::OtlpExporter(OtlpOptions options)
       collector_(std::make_unique<Collector>(options_.endpoint)),
       thread_([this] { Run(); }) {}
 
-OtlpExporter::~OtlpExporter() {
+OtlpExporter::~OtlpExporter() { Close(); }
+
+void OtlpExporter::Close() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    closed_ = true;
+    if (std::exchange(closed_, true)) return;
+    // What is under way began before, so that it ends before.
+    end_ = absl::Now() + options_.export_timeout;
   }
   wake_.notify_one();
   thread_.join();
@@ -78,6 +82,7 @@ void OtlpExporter::Add(Span span) {
   bool batch = false;
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) return;
     full = queue_.size() >= options_.max_queued;
     if (!full) queue_.push_back(std::move(span));
     batch = queue_.size() >= options_.max_batch;
@@ -97,14 +102,15 @@ void OtlpExporter::Run() {
     std::vector<Span> spans(std::make_move_iterator(queue_.begin()),
                             std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(taken)));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(taken));
+    const absl::Time until = std::min(end_, absl::Now() + options_.export_timeout);
     lock.unlock();
-    if (!spans.empty()) Export(spans);
+    if (!spans.empty()) Export(spans, until);
     if (last) return;
     lock.lock();
   }
 }
 
-void OtlpExporter::Export(const std::vector<Span>& spans) {
+void OtlpExporter::Export(const std::vector<Span>& spans, absl::Time until) {
   ExportTraceServiceRequest request;
   otlp::trace::v1::ResourceSpans& ours = *request.add_resource_spans();
   AddText("service.name", "postern", *ours.mutable_resource()->add_attributes());
@@ -113,7 +119,7 @@ void OtlpExporter::Export(const std::vector<Span>& spans) {
   scope.mutable_scope()->set_name("postern");
   for (const Span& span : spans) Write(span, *scope.add_spans());
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.export_timeout));
+  context.set_deadline(absl::ToChronoTime(until));
   ExportTraceServiceResponse response;
   if (!collector_->stub->Export(&context, request, &response).ok()) return Observe("failed", spans.size());
   const int64_t refused =

@@ -38,24 +38,28 @@ struct OtlpOptions {
 class OtlpExporter : public SpanSink {
  public:
   explicit OtlpExporter(OtlpOptions options);
-  // Hands over what is left, for at most one export_timeout.
   ~OtlpExporter() override;
 
   void Add(Span span) override;
 
+  // Hands over what is left, for at most one export_timeout. Spans that come later are dropped, and nobody is told of
+  // them. Idempotent; the destructor does it too.
+  void Close();
+
  private:
   struct Collector;
   void Run();
-  void Export(const std::vector<Span>& spans);
+  void Export(const std::vector<Span>& spans, absl::Time until);
   void Observe(absl::string_view outcome, size_t spans) const;
 
   const OtlpOptions options_;
   const std::unique_ptr<Collector> collector_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Span> queue_;  // Guarded by mutex_.
-  bool closed_ = false;     // Guarded by mutex_.
-  std::thread thread_;      // Last: starts when all else is there.
+  std::deque<Span> queue_;                   // Guarded by mutex_.
+  bool closed_ = false;                      // Guarded by mutex_.
+  absl::Time end_ = absl::InfiniteFuture();  // Of the last export, once closed. Guarded by mutex_.
+  std::thread thread_;                       // Last: starts when all else is there.
 };
 
 }  // namespace postern

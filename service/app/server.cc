@@ -118,11 +118,23 @@ absl::StatusOr<Opened> OpenAll(const config::v1::Config& config, const Environme
   return opened;
 }
 
+// Also of a call that gRPC could not be brought to end before this server does.
+struct Tracing {
+  Tracing(std::unique_ptr<OtlpExporter> to, TracerOptions options, const Clock& clock)
+      : spans(std::move(to)), tracer(std::move(options), clock) {}
+
+  const std::unique_ptr<OtlpExporter> spans;  // Null: nowhere.
+  Tracer tracer;
+};
+
 class WiredServer : public Server {
  public:
   WiredServer(const CheckedConfig& config, std::function<CheckedConfig()> read_again, const Clock& clock, LogSink& log,
               const Redactor& redactor, Opened opened);
-  ~WiredServer() override { Stop(absl::ZeroDuration()); }
+  ~WiredServer() override {
+    Stop(absl::ZeroDuration());
+    if (tracing_->spans != nullptr) tracing_->spans->Close();
+  }
 
   // Lets backups be made. Where that cannot be, it says so and serves on.
   void OpenSnapshots();
@@ -138,7 +150,7 @@ class WiredServer : public Server {
 
  private:
   std::unique_ptr<OtlpExporter> MakeExporter();
-  TracerOptions MakeTracerOptions() const;
+  std::shared_ptr<Tracing> MakeTracing();
   IdempotencyOptions CountedIdempotencyOptions();
   SequencerOptions CountedSequencerOptions();
   IngestOptions CountedIngestOptions();
@@ -170,8 +182,7 @@ class WiredServer : public Server {
   // Each uses those above it.
   Metrics metrics_;
   const std::unique_ptr<AuditLog> audit_;
-  std::unique_ptr<OtlpExporter> spans_;  // Null: nowhere.
-  Tracer tracer_;
+  const std::shared_ptr<Tracing> tracing_;
   std::unique_ptr<DoorCertificates> certificates_;
   const std::unique_ptr<TimerThread> jwt_timer_;
   const std::unique_ptr<JwtIssuers> jwt_issuers_;
@@ -212,8 +223,7 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       log_(log),
       metrics_(Version(), SlugsOf(config)),
       audit_(std::move(opened.audit)),
-      spans_(MakeExporter()),
-      tracer_(MakeTracerOptions(), clock),
+      tracing_(MakeTracing()),
       certificates_(std::move(opened.certificates)),
       jwt_timer_(std::move(opened.jwt_timer)),
       jwt_issuers_(std::move(opened.jwt_issuers)),
@@ -226,7 +236,7 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       watch_(*store_, feed_, sequencer_, clock, log, WatchedAccountsOf(config), CountedWatchOptions()),
       routes_({clock, timer_, log, metrics_,
                [this](const std::string& account, const CallReport& report) { Observe(account, report); },
-               [redactor](absl::string_view key) { return redactor.Recipient(key); }, tracer_}),
+               [redactor](absl::string_view key) { return redactor.Recipient(key); }, tracing_->tracer}),
       router_(routes_.Make(config.accounts)),
       broadcasts_(*store_, sequencer_, clock, log, BroadcastRetentionOf(config_.limits())),
       broadcast_runner_(router_, *store_, sequencer_, clock, log, NotedBroadcastRunnerOptions()),
@@ -295,12 +305,13 @@ std::unique_ptr<OtlpExporter> WiredServer::MakeExporter() {
   return std::make_unique<OtlpExporter>(std::move(options));
 }
 
-TracerOptions WiredServer::MakeTracerOptions() const {
+std::shared_ptr<Tracing> WiredServer::MakeTracing() {
+  std::unique_ptr<OtlpExporter> spans = MakeExporter();
   TracerOptions options;
-  options.sink = spans_.get();
+  options.sink = spans.get();
   options.random = RandomBits;
   if (config_.tracing().has_sample_ratio()) options.sample_ratio = config_.tracing().sample_ratio();
-  return options;
+  return std::make_shared<Tracing>(std::move(spans), std::move(options), clock_);
 }
 
 IdempotencyOptions WiredServer::CountedIdempotencyOptions() {
@@ -457,7 +468,7 @@ absl::Status WiredServer::Listen() {
   webhook_options.observe_denial = [this](const WebhookDenial& denial) { denials_.Note(denial); };
   RpcServerOptions grpc_options = GrpcOptionsOf(config_.listeners().grpc());
   grpc_options.tls = certificates_->source("grpc");
-  grpc_options.tracer = &tracer_;
+  grpc_options.tracer = std::shared_ptr<Tracer>(tracing_, &tracing_->tracer);
   absl::StatusOr<std::unique_ptr<WebhookDoor>> webhooks = WebhookDoor::Start(webhook_options, ingest_);
   if (!webhooks.ok()) return About("listeners.webhook.address", webhooks.status());
   webhooks_ = *std::move(webhooks);

@@ -95,7 +95,7 @@ absl::Status CheckAddress(absl::string_view address) {
   return absl::OkStatus();
 }
 
-// Everything gRPC may still touch while a reactor is alive; kept alive by whoever waits for the last one.
+// Everything gRPC may still touch while a reactor is alive.
 struct Running {
   explicit Running(const RpcContext& context) : log(context.log), door(context, live) {}
 
@@ -106,6 +106,14 @@ struct Running {
   std::shared_ptr<grpc::ServerCredentials> credentials;
   std::unique_ptr<grpc::Server> server;
 };
+
+// Keeps for ever what could not be ended: it must not be destroyed after what it uses, the feed for one.
+void LeaveBehind(std::shared_ptr<Running> running) {
+  static std::mutex mutex;
+  static auto* const left = new std::vector<std::shared_ptr<Running>>();
+  std::lock_guard<std::mutex> lock(mutex);
+  left->push_back(std::move(running));
+}
 
 class GrpcServer final : public RpcServer {
  public:
@@ -156,6 +164,7 @@ class GrpcServer final : public RpcServer {
       return;
     }
     running_->log->Write({LogLevel::kError, "rpc_drain_incomplete", {{"reactors", running_->live.count()}}});
+    LeaveBehind(running_);
     thread.detach();
   }
 
@@ -204,7 +213,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   builder.SetOption(std::make_unique<ReflectionChoice>(options.reflection));
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(AnswerUnreadableRequests(running->door));
-  if (options.tracer != nullptr) interceptors.push_back(TraceCalls(*options.tracer));
+  if (options.tracer != nullptr) interceptors.push_back(TraceCalls(options.tracer));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const auto& service : running->services) builder.RegisterService(service.get());
   int port = 0;

@@ -21,8 +21,8 @@ namespace postern {
 struct RpcServerOptions {
   std::string address = "127.0.0.1:50051";  // Host and port, or `unix:/path`. Port 0 picks a free one.
   bool reflection = true;
-  TlsSource tls;             // Null: plain text.
-  Tracer* tracer = nullptr;  // Follows the calls. May be null.
+  TlsSource tls;                   // Null: plain text.
+  std::shared_ptr<Tracer> tracer;  // Follows the calls, for as long as gRPC still knows of one. May be null.
 };
 
 // No gRPC type in this header: app/ wires it without them.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -57,23 +59,23 @@ class Trace final : public grpc::experimental::Interceptor {
 
 class Traces final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  explicit Traces(Tracer& tracer) : tracer_(tracer) {}
+  explicit Traces(std::shared_ptr<Tracer> tracer) : tracer_(std::move(tracer)) {}
 
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
     std::string method(absl::StripPrefix(call->method(), "/"));
     const std::vector<std::string>& all = AllMethods();
     if (!std::binary_search(all.begin(), all.end(), method)) return nullptr;
-    return new Trace(tracer_, std::move(method));
+    return new Trace(*tracer_, std::move(method));
   }
 
  private:
-  Tracer& tracer_;
+  const std::shared_ptr<Tracer> tracer_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> TraceCalls(Tracer& tracer) {
-  return std::make_unique<Traces>(tracer);
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> TraceCalls(std::shared_ptr<Tracer> tracer) {
+  return std::make_unique<Traces>(std::move(tracer));
 }
 
 }  // namespace postern

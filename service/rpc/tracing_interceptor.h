@@ -14,8 +14,8 @@
 
 namespace postern {
 
-// Of the methods of postern.v1. `tracer` must outlive the server.
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> TraceCalls(Tracer& tracer);
+// Of the methods of postern.v1. Keeps the tracer for as long as the server lives.
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> TraceCalls(std::shared_ptr<Tracer> tracer);
 
 }  // namespace postern
 

@@ -130,6 +130,25 @@ TEST(OtlpExporter, SpansThatTheCollectorRefusesHaveFailed) {
   EXPECT_EQ(counts.Of("exported"), 3u);
 }
 
+TEST(OtlpExporter, ACollectorThatStallsHoldsUpTheEndForOneTimeout) {
+  Collector collector;
+  Counts counts;
+  OtlpExporter exporter({.endpoint = collector.endpoint(),
+                         .max_batch = 10,
+                         .export_timeout = absl::Seconds(3),
+                         .observe = counts.Observer()});
+  for (int i = 0; i < 10; ++i) exporter.Add(ASpan());
+  collector.first_came.promise.get_future().wait();
+  exporter.Add(ASpan());  // Left for the end.
+  const absl::Time before = absl::Now();
+  exporter.Close();
+  EXPECT_LT(absl::Now() - before, absl::Seconds(5));
+  EXPECT_EQ(counts.Of("failed"), 11u);
+  exporter.Add(ASpan());
+  EXPECT_EQ(counts.Of("dropped"), 0u);
+  collector.release.set_value();
+}
+
 TEST(OtlpExporter, WithoutACollectorSpansHaveFailedSoon) {
   Counts counts;
   const absl::Time before = absl::Now();

@@ -139,7 +139,8 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
     std::lock_guard<std::mutex> lock(mutex_);
     refusals_.push_back(account);
   };
-  auto server = RpcServer::Start({.address = "127.0.0.1:0", .reflection = options.reflection}, context_);
+  auto server = RpcServer::Start({.address = "127.0.0.1:0", .reflection = options.reflection, .tracer = options.tracer},
+                                 context_);
   EXPECT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
 }

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "base/status.h"
+#include "base/tracer.h"
 #include "google/protobuf/message.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -68,6 +69,7 @@ struct HarnessOptions {
   RpcStreams streams;
   CallerSource callers;
   LogSink* audit = nullptr;
+  std::shared_ptr<Tracer> tracer;
 };
 
 inline constexpr char kToken[] = "tok-9f3b2c";

@@ -11,6 +11,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/tracer.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -256,6 +259,47 @@ TEST(RpcServer, DrainNeverHangsOnAProviderThatNeverAnswers) {
   EXPECT_EQ(ReasonIn(call.get()), "UPSTREAM_OUTCOME_UNKNOWN");
   // The answer that comes after all is dropped.
   EXPECT_TRUE(harness.upstream().Finish(Ok(v1::SendMessageResponse())));
+}
+
+// Holds up whoever writes to it.
+class HeldLog : public LogSink {
+ public:
+  void Write(const LogRecord&) override {
+    came.set_value();
+    open.get_future().wait();
+  }
+  std::promise<void> came;
+  std::promise<void> open;
+};
+
+class LastSpan : public SpanSink {
+ public:
+  void Add(Span span) override { name.set_value(span.name); }
+  std::promise<std::string> name;
+};
+
+TEST(RpcServer, ACallThatCannotBeEndedKeepsItsTracerBeyondTheServer) {
+  HeldLog audit;
+  LastSpan sink;
+  HarnessOptions options;
+  options.audit = &audit;
+  options.tracer = std::make_shared<Tracer>(TracerOptions{.sink = &sink, .random = RandomBits}, RealClock());
+  const std::weak_ptr<Tracer> tracer = options.tracer;
+  auto harness = std::make_unique<RpcHarness>(options);
+  options.tracer.reset();
+  std::unique_ptr<v1::MessageService::Stub> stub = v1::MessageService::NewStub(harness->Connect());
+  std::future<grpc::Status> call = SendAsync(*stub);
+  ASSERT_TRUE(harness->AwaitExchanges(1));
+  std::thread upstream([&] { harness->upstream().Finish(Ok(v1::SendMessageResponse())); });
+  audit.came.get_future().wait();
+  harness->server().Drain(absl::ZeroDuration());
+  EXPECT_EQ(harness->log().Count("rpc_drain_incomplete"), 1);
+  audit.open.set_value();
+  upstream.join();
+  harness.reset();
+  call.wait();
+  EXPECT_EQ(sink.name.get_future().get(), "postern.v1.MessageService/SendMessage");
+  EXPECT_FALSE(tracer.expired());
 }
 
 // Without the self-ping, a call that comes just over a second after the last one waits up to 100 ms.
