@@ -46,6 +46,9 @@ class CallerFiles {
   // left for the next start. Whether the callers have changed. One thread at a time, also with Reload.
   bool Follow(const config::v1::Auth& auth);
 
+  // Whether all that was last found is in force; false while some of it cannot be used. For the thread of Reload.
+  bool in_force() const { return problem_.empty(); }
+
   // Null where no callers are configured. This object must outlive it.
   CallerSource source();
 

@@ -142,6 +142,9 @@ struct Metrics::Families {
   Gauge& reload = MakeGauge(registry, "postern_config_last_reload_successful",
                             "1 while the configuration file that is there is the one in force, else 0.")
                       .Add({});
+  Gauge& callers_reload = MakeGauge(registry, "postern_callers_last_reload_successful",
+                                    "1 while the callers and their token files that are there are in force, else 0.")
+                              .Add({});
   Family<Gauge>& account_bytes =
       MakeGauge(registry, "postern_event_log_account_bytes", "Bytes of the events kept, by account.");
   Family<Counter>& erased = MakeCounter(registry, "postern_events_erased_total",
@@ -159,6 +162,7 @@ Metrics::Metrics(const std::string& version, std::set<std::string> accounts)
   for (const char* outcome : {"exported", "dropped", "failed"}) CountSpans(outcome, 0);
   for (const std::string& account : accounts_) BeginCounting(account);
   families_->reload.Set(1);
+  families_->callers_reload.Set(1);
 }
 
 Metrics::~Metrics() = default;
@@ -195,6 +199,8 @@ std::string Metrics::Known(const std::string& account) const {
 }
 
 void Metrics::ShowReload(bool successful) { families_->reload.Set(successful ? 1 : 0); }
+
+void Metrics::ShowCallersReload(bool successful) { families_->callers_reload.Set(successful ? 1 : 0); }
 
 void Metrics::CountRpc(const RpcOutcome& outcome) {
   const std::string method = KnownMethod(outcome.method);

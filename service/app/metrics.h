@@ -71,6 +71,8 @@ class Metrics {
   void CountPoll(const PollOutcome& outcome);
   // postern_config_last_reload_successful: 1 while the file that is there is the one in force, else 0.
   void ShowReload(bool successful);
+  // postern_callers_last_reload_successful: the same of the callers with the files of their token hashes.
+  void ShowCallersReload(bool successful);
   // postern_account_health{account,state}: 1 for the state the account is in, else 0.
   void ShowHealth(const std::string& account, v1::AccountHealth::State state);
   // postern_request_ids_total{outcome}, the outcomes of gateway/idempotency.h

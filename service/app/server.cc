@@ -262,6 +262,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   // Issuers first: a caller may be known by a JWT of a new one.
   if (jwt_issuers_->Follow(config.config.auth())) CallersChanged();
   if (callers_->Follow(config.config.auth())) CallersChanged();
+  metrics_.ShowCallersReload(callers_->in_force());
   WebhookDoorOptions webhooks = WebhookDoorOptionsOf(config.config);
   webhooks_->SetNetworks(std::move(webhooks.allowed_sources), std::move(webhooks.trusted_proxies));
   housekeeper_->SetShares(LogSharesOf(config.config));
@@ -485,6 +486,7 @@ absl::Status WiredServer::Listen() {
   reloader_.Add([this] {
     const bool keys_changed = jwt_issuers_->Reload();
     if (callers_->Reload() || keys_changed) CallersChanged();
+    metrics_.ShowCallersReload(callers_->in_force());
   });
   reloader_.Add([this] { denials_.Tell(); });
   reloader_.Start();

@@ -85,12 +85,17 @@ TEST_F(CallerFilesTest, AnEmptiedFileTakesAllItsTokensBack) {
 
 TEST_F(CallerFilesTest, ABadFileKeepsWhatWasAndSaysWhyOnce) {
   std::unique_ptr<CallerFiles> files = *CallerFiles::Open(auth_, ProcessEnvironment, log_);
+  EXPECT_TRUE(files->in_force());
   Write("half a ha");
   files->Reload();
   files->Reload();
+  EXPECT_FALSE(files->in_force());
   EXPECT_TRUE(Knows(files->source(), "first"));
   EXPECT_EQ(log_.Count("callers_refused"), 1);
   EXPECT_TRUE(absl::StrContains(log_.Text(), "auth.callers[0].token_hashes: line 1 "));
+  Write(HashOf("first"));
+  files->Reload();
+  EXPECT_TRUE(files->in_force());
 }
 
 TEST_F(CallerFilesTest, ACallersLimitIsRead) {

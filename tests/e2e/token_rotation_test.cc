@@ -11,12 +11,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -25,6 +27,7 @@
 #include "postern/v1/event.grpc.pb.h"
 #include "tests/e2e/from_environment.h"
 #include "tests/e2e/gateway_process.h"
+#include "tests/support/http_fetch.h"
 
 namespace postern {
 namespace {
@@ -54,11 +57,24 @@ class TokenRotationTest : public testing::Test {
   ~TokenRotationTest() override { std::filesystem::remove(path_); }
 
   // As a mounted secret changes: at once.
-  void WriteTokens(const std::vector<std::string>& tokens) {
+  void WriteFile(const std::string& text) {
     const std::string next = path_ + ".next";
-    std::ofstream(next) << absl::StrJoin(
-        tokens, "\n", [](std::string* out, const std::string& token) { absl::StrAppend(out, HashOf(token)); });
+    std::ofstream(next) << text;
     std::filesystem::rename(next, path_);
+  }
+  void WriteTokens(const std::vector<std::string>& tokens) {
+    WriteFile(absl::StrJoin(tokens, "\n",
+                            [](std::string* out, const std::string& token) { absl::StrAppend(out, HashOf(token)); }));
+  }
+  // Whether the metrics say so within twenty seconds.
+  bool AwaitMetric(const std::string& line) {
+    const absl::Time end = absl::Now() + absl::Seconds(20);
+    while (absl::Now() < end) {
+      const std::optional<HttpResponse> page = Fetch(gateway_->admin_address(), "GET", "/metrics");
+      if (page && absl::StrContains(page->body, line)) return true;
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+    return false;
   }
   // Returns when the server has taken them.
   void Rotate(const std::vector<std::string>& tokens) {
@@ -152,6 +168,17 @@ TEST_F(TokenRotationTest, TokensRotatedUnderLoadMustFailNoCall) {
   std::cout << rounds << " rotations, " << calls_ << " calls, " << failures_.size() << " failed\n";
   EXPECT_TRUE(failures_.empty()) << failures_.front();
   EXPECT_GT(calls_, rounds * kThreads);
+}
+
+TEST_F(TokenRotationTest, AFileThatCannotBeUsedShowsInTheMetricsUntilItCan) {
+  ASSERT_TRUE(gateway_->Start().ok()) << gateway_->LogText();
+  EXPECT_TRUE(AwaitMetric("postern_callers_last_reload_successful 1"));
+  WriteFile("half a ha");
+  gateway_->process().Signal(SIGHUP);
+  EXPECT_TRUE(AwaitMetric("postern_callers_last_reload_successful 0"));
+  WriteTokens({"token-0"});
+  gateway_->process().Signal(SIGHUP);
+  EXPECT_TRUE(AwaitMetric("postern_callers_last_reload_successful 1"));
 }
 
 }  // namespace
