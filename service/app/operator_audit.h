@@ -1,7 +1,6 @@
 // operator_audit.h
 //
-// Who did what at the command line, for the audit log: the server's file where the configuration that a command is
-// given names one, else standard error.
+// Who did what at the command line, for the audit log: the file that the configuration names, else standard error.
 //
 //   absl::StatusOr<std::unique_ptr<OperatorAudit>> audit = OperatorAudit::Open(config.audit());
 //   (*audit)->Write("storage_restored", status, {{"to", folder}});
@@ -28,7 +27,7 @@ class OperatorAudit {
   // Errors begin with the field, `audit.file: ...`.
   static absl::StatusOr<std::unique_ptr<OperatorAudit>> Open(const config::v1::Audit& audit);
 
-  // Where the lines go, none of which is kept where none is wanted.
+  // Where the lines go; where none are wanted, nowhere.
   LogSink& sink();
 
   // `more` holds no secret and nothing of a person.

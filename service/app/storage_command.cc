@@ -97,7 +97,10 @@ absl::StatusOr<Task> Prepare(const std::vector<std::string>& arguments, const st
   for (const std::string& name : needed) {
     if (absl::Status given = Need(task.options, name); !given.ok()) return given;
   }
-  absl::StatusOr<std::unique_ptr<OperatorAudit>> audit = OperatorAudit::Open(config->audit());
+  // Without a configuration nobody knows where the audit log is; an erasure leaves its line all the same.
+  config::v1::Audit where = config->audit();
+  if (task.options.count("--config") == 0 && arguments[0] != "erase") where.set_disabled(true);
+  absl::StatusOr<std::unique_ptr<OperatorAudit>> audit = OperatorAudit::Open(where);
   if (!audit.ok()) return audit.status();
   task.audit = *std::move(audit);
   return task;
@@ -215,9 +218,9 @@ const char kStorageHelp[] =
     "\n"
     "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat\n"
     "  --account NAME  of one account alone\n"
-    "  --config FILE   the server's configuration, for storage.rocksdb.path and for audit: what was done is written "
-    "there,\n"
-    "                  by default to standard error\n"
+    "  --config FILE   the server's configuration, for storage.rocksdb.path and for the audit log, in which stands "
+    "then\n"
+    "                  what was done\n"
     "  --path DIR      the folder of the store itself\n"
     "  --from DIR      a backup\n"
     "  --to DIR        where to write, a folder that is empty or missing; for restore the folder of a new store\n"
