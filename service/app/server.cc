@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -157,6 +159,8 @@ class WiredServer : public Server {
   PollerOptions CountedPollerOptions(const CheckedConfig& config);
   ReconcilerOptions CountedReconcilerOptions();
   AccountWatchOptions CountedWatchOptions();
+  // What each account may fill of the log, by the accounts of `config`.
+  std::map<std::string, int64_t> LogShares(const config::v1::Config& config) const;
   RetentionPolicy RetentionWithShares() const;
   HousekeeperOptions CountedHousekeeperOptions();
   BroadcastRunnerOptions NotedBroadcastRunnerOptions();
@@ -265,7 +269,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   metrics_.ShowCallersReload(callers_->in_force());
   WebhookDoorOptions webhooks = WebhookDoorOptionsOf(config.config);
   webhooks_->SetNetworks(std::move(webhooks.allowed_sources), std::move(webhooks.trusted_proxies));
-  housekeeper_->SetShares(LogSharesOf(config.config));
+  housekeeper_->SetShares(LogShares(config.config));
   auto in_force = std::make_shared<const config::v1::Config>(InForce(config_, config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
@@ -282,9 +286,17 @@ RpcLimits WiredServer::Limits() const {
   return limits_;
 }
 
+std::map<std::string, int64_t> WiredServer::LogShares(const config::v1::Config& config) const {
+  const config::v1::Storage& storage = config_.storage();
+  std::error_code error;
+  const std::filesystem::space_info disk = std::filesystem::space(storage.rocksdb().path(), error);
+  const bool known = storage.has_rocksdb() && !error;
+  return LogSharesOf(config, DefaultLogShare(storage, known ? static_cast<int64_t>(disk.capacity) : 0));
+}
+
 RetentionPolicy WiredServer::RetentionWithShares() const {
   RetentionPolicy policy = RetentionOf(config_.storage());
-  policy.shares = LogSharesOf(config_);
+  policy.shares = LogShares(config_);
   return policy;
 }
 

@@ -1,6 +1,7 @@
 #include "app/settings.h"
 
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,24 @@ TEST(Settings, AnAccountIsPacedAsItsLimitsSay) {
   EXPECT_EQ(ThrottleOptionsOf(limits).burst, 3);
   EXPECT_EQ(ThrottleOptionsOf(limits).max_concurrent, 2);
   EXPECT_EQ(ThrottleOptionsOf(limits).min_recipient_interval, absl::Seconds(4));
+}
+
+TEST(Settings, AnAccountWithoutAShareOfALogWithoutALimitHasHalfOfTheDisk) {
+  const std::string accounts = R"(
+accounts:
+- {name: a, provider: p}
+- {name: b, provider: p, limits: {max_log_bytes: 700}}
+)";
+  const auto shares = [&](const std::string& storage, int64_t file_system_bytes) {
+    ConfigReading reading = ReadConfig(accounts + storage);
+    EXPECT_TRUE(reading.problems.empty()) << FormatProblem("c", reading.problems[0]);
+    return LogSharesOf(reading.config, DefaultLogShare(reading.config.storage(), file_system_bytes));
+  };
+  using Shares = std::map<std::string, int64_t>;
+  EXPECT_EQ(shares("storage: {rocksdb: {path: /x}}", 1000), (Shares{{"a", 500}, {"b", 700}}));
+  EXPECT_EQ(shares("storage: {rocksdb: {path: /x}}", 0), (Shares{{"b", 700}}));
+  EXPECT_EQ(shares("storage: {rocksdb: {path: /x, retention: {max_bytes: 900}}}", 1000), (Shares{{"b", 700}}));
+  EXPECT_EQ(shares("", 1000), (Shares{{"b", 700}})) << "the log in memory has a limit";
 }
 
 }  // namespace
