@@ -335,10 +335,12 @@ TEST(RocksdbStore, ReclaimGivesTheSpaceOfErasedEventsBackToTheDisk) {
   const absl::Time begin = absl::Now();
   ASSERT_TRUE(store->log().Reclaim(never).ok());
   const absl::Duration took = absl::Now() - begin;
-  // RocksDB deletes the files in the background.
+  // RocksDB deletes the files in the background. What stays beside the events is its log of writes, of a size that
+  // depends on when it writes other families to files.
+  const int64_t erased = int64_t{9} * kept;
   const absl::Time bound = absl::Now() + absl::Seconds(30);
-  while (disk_bytes() > 2 * kept && absl::Now() < bound) std::this_thread::yield();
-  EXPECT_LT(disk_bytes(), 2 * kept);
+  while (full - disk_bytes() < erased && absl::Now() < bound) std::this_thread::yield();
+  EXPECT_GE(full - disk_bytes(), erased);
   std::cout << full << " bytes on the disk before, " << disk_bytes() << " after, " << kept << " kept, " << took << "\n";
   const std::vector<StoredEvent> events = ReadEverything(store->log());
   ASSERT_EQ(events.size(), static_cast<size_t>(10 * kBatches));
