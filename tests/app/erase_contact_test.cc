@@ -241,6 +241,32 @@ TEST_F(EraseContactTest, SomebodyElsesEventWhoseMetadataNameThePersonGoesAndOneW
   EXPECT_EQ(FilesWith(kNumber), 0);
 }
 
+// The server's own window is longer than the default.
+TEST_F(EraseContactTest, EventIdsAreRememberedAsLongAsTheServerRemembersThem) {
+  const auto open = [this] {
+    RocksdbOptions options;
+    options.path = folder_;
+    options.ballast_bytes = 0;
+    options.dedup_window = absl::Hours(30 * 24);
+    return *OpenRocksdbStore(options);
+  };
+  AppendBatch old;
+  old.now = absl::Now() - absl::Hours(20 * 24);
+  old.records.push_back({.event_id = "old", .bytes = "x"});
+  AppendBatch again = old;
+  again.now = absl::Now();
+  {
+    std::unique_ptr<Store> store = open();
+    ASSERT_TRUE(store->log().Append(old).ok());
+    Append(*store, Received("main", kNumber, kText), "main", "");
+    ASSERT_TRUE(store->log().Trim(2).ok());
+  }
+  ASSERT_TRUE(EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_).ok());
+  absl::StatusOr<AppendResult> appended = open()->log().Append(again);
+  ASSERT_TRUE(appended.ok());
+  EXPECT_TRUE(appended->appended[0].duplicate);
+}
+
 TEST_F(EraseContactTest, TheLogSaysHowMuchWasErasedAndNotWhose) {
   Fill();
   const EraseContactOptions what = {.folder = folder_, .contact = kNumber, .confirmed = true, .by = "uid 7"};

@@ -39,17 +39,25 @@ class WaitableLog : public RecordingLog {
   std::condition_variable written_;
 };
 
-// A log in which one account's events cannot be erased.
+// A log in which one account's events cannot be erased, and whose space cannot be given back at first.
 class UnerasableLog : public GatedLog {
  public:
   using GatedLog::GatedLog;
   absl::StatusOr<Erased> Erase(const Erasure& erasure) override {
     const std::vector<StoredEvent> first = Read(erasure.events[0], {.max_events = 1}).value();
     if (first[0].header.account == unerasable) return Failure(reason::kLogCorrupt, "the event is damaged");
+    if (before_erase) before_erase();
     return GatedLog::Erase(erasure);
   }
+  absl::Status Reclaim(std::atomic<bool>& stop) override {
+    if (reclaims_to_fail-- > 0) return Failure(reason::kStoreUnavailable, "the disk is full");
+    return GatedLog::Reclaim(stop);
+  }
 
-  std::string unerasable = "nobody";  // Set before the housekeeper starts.
+  // All set before the housekeeper has work.
+  std::string unerasable = "nobody";
+  std::function<void()> before_erase;
+  int reclaims_to_fail = 0;
 };
 
 // A store whose state can be made to refuse writes.
@@ -156,6 +164,35 @@ TEST_F(HousekeeperTest, ASmallerShareCountsFromWhenItIsSet) {
   EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"", 4}}));
   EXPECT_TRUE(store_.log().Read(1, {}).value()[5].erased);
   EXPECT_FALSE(store_.log().Read(1, {}).value()[6].erased);
+}
+
+TEST_F(HousekeeperTest, AShareThatIsRaisedWhileItIsKeptCountsFromThenOn) {
+  AppendBatch batch;
+  batch.now = clock_.Now();
+  for (int i = 0; i < 1000; ++i) {
+    batch.records.push_back({.event_id = absl::StrCat(i), .header = {.account = "a"}, .bytes = "0123456789"});
+  }
+  ASSERT_TRUE(store_.log().Append(batch).ok());
+  Sequencer sequencer(store_, clock_, log_, {});
+  {
+    Housekeeper housekeeper(store_, sequencer, {}, clock_, log_, {.interval = absl::Milliseconds(5)});
+    store_.log().before_erase = [&] { housekeeper.SetShares({{"a", 5000}}); };
+    housekeeper.SetShares({{"a", 10}});
+    ASSERT_TRUE(log_.WaitFor("events_erased"));
+    while (AboveShare({.shares = {{"a", 5000}}}, "a", store_.log()) > 0) std::this_thread::yield();
+  }
+  sequencer.Close();
+  EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"a", 5000}}));
+}
+
+TEST_F(HousekeeperTest, SpaceThatCouldNotBeGivenBackIsGivenBackLater) {
+  for (int i = 0; i < 100; ++i) Append(absl::StrCat(i));
+  store_.log().reclaims_to_fail = 2;
+  Sequencer sequencer(store_, clock_, log_, {});
+  Housekeeper housekeeper(store_, sequencer, {.shares = {{"", 40}}}, clock_, log_,
+                          {.interval = absl::Milliseconds(5), .least_reclaimed_bytes = 1});
+  ASSERT_TRUE(log_.WaitFor("reclaim_failed"));
+  EXPECT_TRUE(log_.WaitFor("space_reclaimed"));
 }
 
 TEST_F(HousekeeperTest, AnAccountThatCannotBeErasedKeepsNobodyElseToItsShareAndTheWholeToItsLimit) {

@@ -69,8 +69,12 @@ class ShowingProvider : public TestProvider {
 // The provider's side.
 class ShowingUpstream : public HttpClient {
  public:
-  void Send(HttpRequest request, const HttpCall&, Done done) override {
+  void Send(HttpRequest request, const HttpCall& call, Done done) override {
     ++asks;
+    if (hold) {
+      call.cancellation->OnCancel([done] { done(TransportError{.cause = TransportError::Cause::kCancelled}); });
+      return;
+    }
     if (status != 200) return done(HttpResponse{.status = status});
     if (request.path == "/queue") return done(HttpResponse{.status = 200, .body = queue.SerializeAsString()});
     v1::ListMessagesRequest asked;
@@ -93,6 +97,7 @@ class ShowingUpstream : public HttpClient {
 
   int status = 200;
   int asks = 0;
+  bool hold = false;  // Until cancelled.
   std::vector<v1::Message> messages;
   v1::ListQueuedMessagesResponse queue;
 };
@@ -431,6 +436,22 @@ TEST_F(ReconcilerTest, AnAccountThatHasGoneIsNotAskedAndOneThatComesBackIs) {
   reconciler_->AccountsChanged();
   Pass();
   EXPECT_THAT(outcomes_, ElementsAre("arisen", "arisen", "settled"));
+}
+
+TEST_F(ReconcilerTest, AQuestionThatAChangeOfTheAccountCancelsIsNoTry) {
+  Doubt(Request("one"));
+  Show("7");
+  upstream_->hold = true;
+  constexpr int kChanges = 10;  // More than there are tries.
+  for (int i = 0; i < kChanges; ++i) {
+    Pass();
+    router_->Replace({{"a", MakeTestRoute(*provider_, "a", "", upstream_)}});
+    reconciler_->AccountsChanged();
+  }
+  EXPECT_GE(upstream_->asks, kChanges);
+  upstream_->hold = false;
+  Pass();
+  EXPECT_THAT(Outcomes(), ElementsAre("arisen", "settled"));
 }
 
 TEST_F(ReconcilerTest, AChangedAccountKeepsItsDoubts) {
