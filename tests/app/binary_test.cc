@@ -1,7 +1,7 @@
 // The binary as its users meet it: started as a child, asked over its doors, ended by signals.
-#include <signal.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <sstream>
