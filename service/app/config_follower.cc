@@ -128,13 +128,13 @@ std::vector<std::string> LiveFieldsChanged(const Config& running, const Config& 
   return changed;
 }
 
-Config InForce(Config started, const Config& wanted) {
-  // Whether there are callers waits for the next start, see FieldsNeedingRestart.
-  const auto callers = started.auth().callers();
+Config InForce(Config running, const Config& wanted) {
+  // Whether there are callers waits for the next start, see FieldsNeedingRestart; until then those of now stay.
+  const auto callers = running.auth().callers();
   const bool same_door = callers.empty() == wanted.auth().callers().empty();
   for (const char* path : kLive) {
     const std::vector<std::string> names = absl::StrSplit(path, '.');
-    Message* to = &started;
+    Message* to = &running;
     const Message* from = &wanted;
     for (size_t i = 0; i + 1 < names.size(); ++i) {
       const FieldDescriptor* field = to->GetDescriptor()->FindFieldByName(names[i]);
@@ -143,8 +143,8 @@ Config InForce(Config started, const Config& wanted) {
     }
     CopyField(*from, to->GetDescriptor()->FindFieldByName(names.back()), *to);
   }
-  if (!same_door) *started.mutable_auth()->mutable_callers() = callers;
-  return started;
+  if (!same_door) *running.mutable_auth()->mutable_callers() = callers;
+  return running;
 }
 
 ConfigFollower::ConfigFollower(const CheckedConfig& running, Read read, LogSink& log, LogSink* audit, Apply apply)
@@ -168,11 +168,12 @@ bool ConfigFollower::Look() {
   TellRestart(wanted.config);
   std::map<std::string, std::string> versions = VersionsOf(wanted);
   // What waits for a restart as a whole is in force as it was.
-  const std::vector<std::string> fields = LiveFieldsChanged(running_, InForce(started_, wanted.config));
+  Config next = InForce(running_, wanted.config);
+  const std::vector<std::string> fields = LiveFieldsChanged(running_, next);
   if (versions == versions_ && fields.empty()) return true;
   apply_(wanted);
   TellChange(fields, versions);
-  running_ = InForce(started_, wanted.config);
+  running_ = std::move(next);
   versions_ = std::move(versions);
   return true;
 }

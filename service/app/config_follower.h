@@ -27,8 +27,8 @@ std::vector<std::string> FieldsNeedingRestart(const config::v1::Config& running,
 // The live fields in which the two differ.
 std::vector<std::string> LiveFieldsChanged(const config::v1::Config& running, const config::v1::Config& wanted);
 
-// What is in force: `started` with what is live of `wanted`.
-config::v1::Config InForce(config::v1::Config started, const config::v1::Config& wanted);
+// What is in force once `wanted` has been applied where `running` was: that with what is live of `wanted`.
+config::v1::Config InForce(config::v1::Config running, const config::v1::Config& wanted);
 
 // One thread at a time.
 class ConfigFollower {

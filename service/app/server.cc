@@ -270,7 +270,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   WebhookDoorOptions webhooks = WebhookDoorOptionsOf(config.config);
   webhooks_->SetNetworks(std::move(webhooks.allowed_sources), std::move(webhooks.trusted_proxies));
   housekeeper_->SetShares(LogShares(config.config));
-  auto in_force = std::make_shared<const config::v1::Config>(InForce(config_, config.config));
+  auto in_force = std::make_shared<const config::v1::Config>(InForce(*ConfigInForce(), config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
   in_force_ = std::move(in_force);

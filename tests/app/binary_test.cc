@@ -144,6 +144,29 @@ TEST_F(Binary, WhoStartedReloadedAndStoppedItStandsInTheAuditLogAsDoesWhoWasTurn
   EXPECT_THAT(text, Not(HasSubstr(kHookSecret)));
 }
 
+TEST_F(Binary, WhereTheFileEmptiesTheCallersItShowsThoseWhoStillGetIn) {
+  const std::string a = absl::StrCat("{name: first-one, token_hashes: {file: ", Write("a", std::string(64, 'a')), "}}");
+  const std::string b = absl::StrCat("{name: later-one, token_hashes: {file: ", Write("b", std::string(64, 'b')), "}}");
+  const std::string audit = absl::StrCat(folder_, "/audit.log");
+  const std::string rest = Config(absl::StrCat(kQuickDrain, "audit: {file: \"", audit, "\"}\n"));
+  const auto with = [&rest](const std::string& callers) {
+    return absl::StrCat("auth: {callers: [", callers, "]}\n", rest);
+  };
+  Running running = Serve(with(a));
+  const std::string file = absl::StrCat(folder_, "/config", next_ - 1, ".yaml");
+  std::ofstream(file) << with(absl::StrCat(a, ", ", b));
+  running.process->Signal(SIGHUP);
+  WaitFor(audit, R"("action": "config_changed", "fields": "auth.callers")");
+  std::ofstream(file) << rest << "poll: {overlap: 60s}\n";
+  running.process->Signal(SIGHUP);
+  WaitFor(audit, R"("action": "config_changed", "fields": "poll")");
+  EXPECT_THAT(ReadWhole(audit), HasSubstr(R"("action": "config_needs_restart", "fields": "auth.callers")"));
+  const std::string shown = running.Ask("admin", "GET", "/configz").body;
+  EXPECT_THAT(shown, HasSubstr("first-one"));
+  EXPECT_THAT(shown, HasSubstr("later-one"));
+  EXPECT_THAT(shown, HasSubstr("\"overlap\": \"60s\""));
+}
+
 TEST_F(Binary, ReportsNotReadyWhileItDrainsAndASecondSignalEndsItAtOnce) {
   Running running = Serve(Config("drain: {not_ready: 1000s, hard_exit: 2000s}\n"));
   running.process->Signal(SIGTERM);

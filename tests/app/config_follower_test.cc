@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/support/recording_log.h"
 
@@ -179,6 +180,44 @@ TEST(InForce, CallersThatWaitForTheNextStartAreNotShown) {
   EXPECT_EQ(InForce(none, one).auth().callers_size(), 0);
   EXPECT_EQ(InForce(one, none).auth().callers_size(), 1);
   EXPECT_EQ(InForce(one, one).auth().callers_size(), 1);
+}
+
+constexpr char kCallerA[] = "{name: a, token_hashes: {env: A}}";
+constexpr char kCallersAB[] = "{name: a, token_hashes: {env: A}}, {name: b, token_hashes: {env: B}}";
+
+std::string WithCallers(const std::string& callers) {
+  return callers.empty() ? kRunning : absl::StrCat("auth: {callers: [", callers, "]}\n", kRunning);
+}
+
+// Starts with the first, follows the second, and then finds a file without callers: what the second told stays in
+// force.
+void ExpectThatEmptiedCallersChangeNothing(const std::string& started, const std::string& followed) {
+  std::string text = WithCallers(started);
+  const auto read = [&text] {
+    return CheckConfig(ReadConfig(text), [](const std::string& name) -> std::optional<std::string> {
+      return name == "TOKEN" ? "s3cret-token" : std::string(64, name == "A" ? 'a' : 'b');
+    });
+  };
+  RecordingLog log;
+  RecordingLog audit;
+  int applied = 0;
+  ConfigFollower follower(read(), read, log, &audit, [&applied](const CheckedConfig&) { ++applied; });
+  text = WithCallers(followed);
+  ASSERT_TRUE(follower.Look());
+  ASSERT_EQ(applied, 1) << log.Text();
+  ASSERT_EQ(audit.Text(), "audit action=config_changed fields=auth.callers added= changed= removed=\n");
+  text = WithCallers("");
+  EXPECT_TRUE(follower.Look());
+  EXPECT_TRUE(follower.Look());
+  EXPECT_EQ(applied, 1);
+  EXPECT_EQ(log.Count("config_changed"), 1) << log.Text();
+  EXPECT_EQ(log.Count("config_needs_restart"), 1);
+  EXPECT_THAT(audit.Text(), testing::EndsWith("removed=\naudit action=config_needs_restart fields=auth.callers\n"));
+}
+
+TEST(ConfigFollower, WhereCallersAreEmptiedThoseOfTheLastReloadStayInForce) {
+  ExpectThatEmptiedCallersChangeNothing(kCallerA, kCallersAB);
+  ExpectThatEmptiedCallersChangeNothing(kCallersAB, kCallerA);
 }
 
 }  // namespace
