@@ -37,32 +37,30 @@ void DenialAudit::Note(const WebhookDenial& denial) {
   std::string reason = "wrong_secret";
   if (nowhere) reason = "not_found";
   if (denial.reason == WebhookDenial::Reason::kSourceRefused) reason = "source_refused";
-  const Key key(reason, TextOf(denial.source), known ? denial.account : "");
+  std::pair<std::string, std::string> key(TextOf(denial.source), known ? denial.account : "");
   std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = counts_.find(key);
-  if (found != counts_.end()) {
+  Denied& denied = denied_[reason];
+  const auto found = denied.counts.find(key);
+  if (found != denied.counts.end()) {
     ++found->second;
-  } else if (counts_.size() < kMostLines) {
-    counts_.emplace(key, 1);
+  } else if (denied.counts.size() < kMostLines) {
+    denied.counts.emplace(std::move(key), 1);
   } else {
-    ++others_[reason];
+    ++denied.others;
   }
 }
 
 void DenialAudit::Tell() {
   if (audit_ == nullptr) return;
-  std::map<Key, int64_t> counts;
-  std::map<std::string, int64_t> others;
+  std::map<std::string, Denied> denied;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    counts.swap(counts_);
-    others.swap(others_);
+    denied.swap(denied_);
   }
-  for (const auto& [key, count] : counts) {
-    const auto& [reason, peer, account] = key;
-    audit_->Write(Line(reason, peer, account, count));
+  for (const auto& [reason, of_reason] : denied) {
+    for (const auto& [key, count] : of_reason.counts) audit_->Write(Line(reason, key.first, key.second, count));
+    if (of_reason.others > 0) audit_->Write(Line(reason, "others", "", of_reason.others));
   }
-  for (const auto& [reason, count] : others) audit_->Write(Line(reason, "others", "", count));
 }
 
 }  // namespace postern

@@ -15,7 +15,7 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <tuple>
+#include <utility>
 
 #include "base/log.h"
 #include "webhook/webhook_door.h"
@@ -25,7 +25,8 @@ namespace postern {
 // Thread-safe.
 class DenialAudit {
  public:
-  // Lines of one Tell that name a source; one more for each reason tells how many were left out.
+  // Lines of one Tell and one reason that name a source; one more tells how many were left out. By reason, so that who
+  // asks for accounts that are not there cannot hide who guesses at one that is.
   static constexpr size_t kMostLines = 20;
 
   // `audit` may be null, then nothing is told; else it must outlive this. `has_account` tells whether an account is
@@ -40,13 +41,15 @@ class DenialAudit {
   void Tell();
 
  private:
-  using Key = std::tuple<std::string, std::string, std::string>;  // Reason, source, account.
+  struct Denied {
+    std::map<std::pair<std::string, std::string>, int64_t> counts;  // By source and account; at most kMostLines.
+    int64_t others = 0;                                             // What found no place there.
+  };
 
   LogSink* const audit_;
   const std::function<bool(const std::string&)> has_account_;
   std::mutex mutex_;
-  std::map<Key, int64_t> counts_;          // Guarded by mutex_; at most kMostLines.
-  std::map<std::string, int64_t> others_;  // Likewise, by reason: what found no place there.
+  std::map<std::string, Denied> denied_;  // By reason. Guarded by mutex_.
 };
 
 }  // namespace postern

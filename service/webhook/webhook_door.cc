@@ -77,8 +77,9 @@ class WebhookDoor::Gate {
     return networks_;
   }
 
+  // Not of any other path than a webhook's, such as the `/` by which a load balancer asks whether somebody listens.
   void Tell(WebhookDenial::Reason reason, const Target& target, const std::optional<IpAddress>& source) const {
-    if (observe_denial_) observe_denial_({reason, std::string(target.account), source});
+    if (observe_denial_ && !target.account.empty()) observe_denial_({reason, std::string(target.account), source});
   }
 
   mutable std::mutex mutex_;

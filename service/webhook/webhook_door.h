@@ -25,7 +25,8 @@
 
 namespace postern {
 
-// A webhook that was turned away for where it came from or for its secret, before its body was read.
+// A webhook that was turned away for where it came from or for its secret, before its body was read. A request for any
+// other path is none.
 struct WebhookDenial {
   enum class Reason { kSourceRefused, kWrongSecret };
   Reason reason = Reason::kWrongSecret;

@@ -65,9 +65,19 @@ TEST_F(DenialAuditTest, AFloodFromEverywhereMustFillABoundedNumberOfLines) {
          absl::StrCat("10.0.", i / 250, ".", i % 250));
   }
   denials_.Tell();
-  EXPECT_EQ(audit_.Count("audit"), static_cast<int>(DenialAudit::kMostLines) + 2);
-  EXPECT_THAT(audit_.Text(), HasSubstr("peer=others account= reason=wrong_secret denied=1 count=4990\n"));
-  EXPECT_THAT(audit_.Text(), HasSubstr("peer=others account= reason=source_refused denied=1 count=4990\n"));
+  EXPECT_EQ(audit_.Count("audit"), 2 * (static_cast<int>(DenialAudit::kMostLines) + 1));
+  EXPECT_THAT(audit_.Text(), HasSubstr("peer=others account= reason=wrong_secret denied=1 count=4980\n"));
+  EXPECT_THAT(audit_.Text(), HasSubstr("peer=others account= reason=source_refused denied=1 count=4980\n"));
+}
+
+TEST_F(DenialAuditTest, WhoAsksForAccountsThatAreNotThereMustNotHideWhoGuessesAtOneThatIs) {
+  for (int i = 0; i < 1000; ++i) {
+    Note(Reason::kWrongSecret, "nobody", absl::StrCat("10.0.", i / 250, ".", i % 250));
+    Note(Reason::kSourceRefused, "main", absl::StrCat("10.1.", i / 250, ".", i % 250));
+  }
+  Note(Reason::kWrongSecret, "main", "192.0.2.1");
+  denials_.Tell();
+  EXPECT_THAT(audit_.Text(), HasSubstr("peer=192.0.2.1 account=main reason=wrong_secret denied=1 count=1\n"));
 }
 
 TEST(DenialAudit, WithoutAnAuditLogNothingIsCounted) {

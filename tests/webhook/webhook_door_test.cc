@@ -225,6 +225,11 @@ TEST_F(WebhookDoorTest, WhoIsTurnedAwayIsToldWithTheSourceAndNobodyElse) {
   EXPECT_EQ(post("unknown", "/webhooks/a/hook-secret-1234"), 403);
   EXPECT_EQ(post("192.0.2.1", "/webhooks/a/wrong"), 404);
   EXPECT_EQ(post("192.0.2.1", "/webhooks/b/wrong"), 429);
+  // A load balancer's question is no webhook.
+  for (const char* path : {"/", "/healthz", "/webhooks", "/webhooks//", "/webhooks/a", "/webhooks/a/wrong/more"}) {
+    EXPECT_EQ(post("203.0.113.9", path), 403) << path;
+    EXPECT_EQ(post("192.0.2.2", path), std::string(path) == "/" ? 404 : 429) << path;
+  }
   std::lock_guard<std::mutex> lock(mutex_);
   EXPECT_EQ(denials, (std::vector<std::string>{"source a 203.0.113.9", "source a unknown", "secret a 192.0.2.1",
                                                "secret b 192.0.2.1"}));
