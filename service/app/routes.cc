@@ -67,7 +67,7 @@ std::shared_ptr<const Route> MakeRoute(const CheckedAccount& account, std::share
   route->provider = account.provider;
   route->capabilities = CompleteCapabilities(*account.provider, account.account);
   route->observe_call = [observe = around.observe_call, slug, term](const CallReport& report) {
-    if (!term->over()) observe(slug, report);
+    term->Report([&] { observe(slug, report); });
   };
   auto authorize = [provider = account.provider, account = account.account, secrets = account.secrets](
                        HttpRequest& request) { provider->Authorize(account, secrets, request); };

@@ -12,7 +12,6 @@
 #ifndef POSTERN_APP_ROUTES_H_
 #define POSTERN_APP_ROUTES_H_
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -49,7 +48,6 @@ struct Surroundings {
 // taken away, or of how the account was configured before. Thread-safe.
 class RouteTerm {
  public:
-  bool over() const { return over_; }
   // Runs `report`, which must not call back here, unless the term is over.
   void Report(const std::function<void()>& report);
   // No Report runs any more once it has returned.
@@ -57,7 +55,7 @@ class RouteTerm {
 
  private:
   std::mutex mutex_;
-  std::atomic<bool> over_{false};  // Set under mutex_.
+  bool over_ = false;  // Guarded by mutex_.
 };
 
 // One thread at a time.

@@ -51,12 +51,13 @@ absl::StatusOr<Admission> Doorkeeper::Admit(std::function<void(LiveCalls::End)> 
 
 bool Doorkeeper::Take(const std::string& share, int64_t most, Admission& admission) {
   const int64_t all = context_.limits().max_concurrent_calls;
-  const int64_t left = all - under_way_;
+  const int64_t left = std::max<int64_t>(0, all - under_way_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    int64_t& under_way = shares_[share];
-    if (under_way < most && (left >= all / kScarce || under_way <= left)) {
-      ++under_way;
+    const auto found = shares_.find(share);
+    const int64_t under_way = found == shares_.end() ? 0 : found->second;
+    if (under_way < most && (left >= all / kScarce || under_way * kScarce <= left)) {
+      ++shares_[share];
       admission.share = share;
       return true;
     }
@@ -72,8 +73,8 @@ absl::Status Doorkeeper::TakeShare(const std::string& account, Admission& admiss
   return Failure(reason::kLocalRateLimited, "too many calls of this account are under way; nothing was sent")
       .Quota(AccountName(account), absl::StrCat("at most ", share,
                                                 " calls of one account at a time "
-                                                "(limits.max_concurrent_calls_per_account), fewer while others hold "
-                                                "most of limits.max_concurrent_calls"))
+                                                "(limits.max_concurrent_calls_per_account), fewer while less than a "
+                                                "quarter of limits.max_concurrent_calls is left"))
       .RetryAfter(kTryAgain);
 }
 
@@ -85,7 +86,7 @@ absl::Status Doorkeeper::TakeOwnShare(const Caller& caller, Admission& admission
   return Failure(reason::kLocalRateLimited, "too many calls of this caller are under way; nothing was sent")
       .Quota(name, absl::StrCat("at most ", share,
                                 " calls at a time of one caller that no provider is asked for "
-                                "(a quarter of limits.max_concurrent_calls)"))
+                                "(a quarter of limits.max_concurrent_calls), fewer while less than a quarter is left"))
       .RetryAfter(kTryAgain);
 }
 

@@ -60,7 +60,8 @@ class Doorkeeper {
   absl::StatusOr<Admission> Admit(std::function<void(LiveCalls::End)> end);
   // Counts it to its account as well, so that a provider that has stopped answering holds up no other account's calls.
   // RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when RpcLimits.max_concurrent_calls_per_account of this one are under
-  // way; then the call, which is to end, counts for nothing any more.
+  // way, fewer while less than a quarter of all places is left; then the call, which is to end, counts for nothing any
+  // more.
   absl::Status TakeShare(const std::string& account, Admission& admission);
   // Counts a call that Postern answers by itself to its caller, so that no caller holds all places by replies that it
   // does not take. RESOURCE_EXHAUSTED with LOCAL_RATE_LIMITED when a quarter of RpcLimits.max_concurrent_calls are
@@ -87,8 +88,8 @@ class Doorkeeper {
   bool draining() const { return live_.draining(); }
 
  private:
-  // Counts the call to `share`; false, and then for nothing, when `most` count to it, or places are scarce and more
-  // count to it than are left.
+  // Counts the call to `share`; false, and then for nothing, when `most` count to it, or less than a quarter of all
+  // places is left and more count to it than a quarter of that.
   bool Take(const std::string& share, int64_t most, Admission& admission);
   void Audit(const CallFacts& call, const std::string& code, const std::string& why);
 

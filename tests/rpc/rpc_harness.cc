@@ -131,6 +131,7 @@ RpcHarness::RpcHarness(const HarnessOptions& options) {
   context_.streams = options.streams;
   context_.callers = options.callers;
   context_.audit = options.audit;
+  if (options.steady) context_.steady = options.steady;
   context_.observe = [this](const RpcOutcome& outcome) {
     std::lock_guard<std::mutex> lock(mutex_);
     outcomes_.push_back(outcome);

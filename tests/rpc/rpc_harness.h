@@ -69,6 +69,7 @@ struct HarnessOptions {
   RpcStreams streams;
   CallerSource callers;
   LogSink* audit = nullptr;
+  std::function<absl::Duration()> steady;  // For what a caller may do in a second; null: the machine's.
   std::shared_ptr<Tracer> tracer;
 };
 

@@ -86,6 +86,7 @@ TEST(UnreadableRequest, IsItsCallersAndCountsAgainstItsLimits) {
   HarnessOptions options;
   options.callers = [book = std::make_shared<const CallerBook>(std::vector{known})] { return book; };
   options.audit = &audit;
+  options.steady = [] { return absl::Minutes(1); };  // No second passes.
   RpcHarness harness(options);
   EXPECT_EQ(ReasonIn(Send(harness, kListSessions, kGarbage, nullptr, "wrong")), "CALLER_UNAUTHENTICATED");
   EXPECT_EQ(ReasonIn(Send(harness, kListSessions, kGarbage, nullptr, "right")), "INVALID_FIELD");
