@@ -2,7 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/erase_person.h"
@@ -22,52 +25,94 @@ std::string Describe(const ErasedPerson& found) {
   return text;
 }
 
-absl::Status Audit(Store& store, const Person& person, const EraseContactOptions& options, const ErasedPerson& erased,
-                   LogSink& audit) {
-  absl::StatusOr<std::string> digest = PersonDigest(store.state(), person);
-  if (!digest.ok()) return digest.status();
-  audit.Write({LogLevel::kInfo,
-               "audit",
-               {{"action", "contact_erased"},
-                {"by", options.by},
-                {"contact", *digest},
-                {"account", options.account.empty() ? "*" : options.account},
-                {"events", erased.event_count()},
-                {"raw_payloads", erased.raw_payloads},
-                {"answers", erased.answers},
-                {"broadcasts", erased.broadcasts},
-                {"code", "OK"}}});
-  return absl::OkStatus();
+absl::StatusOr<std::unique_ptr<Store>> OpenToErase(const std::string& folder) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder + "/db/CURRENT", error)) {
+    return absl::NotFoundError(absl::StrCat("there is no event log in ", folder));
+  }
+  RocksdbOptions opening;
+  opening.path = folder;
+  opening.ballast_bytes = 0;  // The server's own is left as it is.
+  // How long the server remembers is in its configuration, which is not read here: nothing may be forgotten.
+  opening.dedup_window = absl::InfiniteDuration();
+  return OpenRocksdbStore(opening);
+}
+
+// One confirmed erasure and its lines.
+class Erasing {
+ public:
+  Erasing(const EraseContactOptions& options, const Person& person, const AuditWriter& write_audit)
+      : options_(options), person_(person), write_audit_(write_audit) {
+    about_ = {{"from", options.folder}, {"account", options.account.empty() ? "*" : options.account}};
+  }
+
+  absl::StatusOr<std::string> Run() {
+    const absl::Status done = Erase();
+    if (!begun_.ok()) return absl::Status(begun_.code(), absl::StrCat(begun_.message(), "; nothing was erased"));
+    const std::string told = found_ ? Describe(*found_) : "";
+    const absl::Status ended = TellEnd(done);
+    if (!ended.ok()) {
+      return absl::Status(
+          ended.code(), absl::StrCat(ended.message(), "; but ", done.ok() ? "it is erased: " + told : done.message()));
+    }
+    if (!done.ok()) return done;
+    return told;
+  }
+
+ private:
+  absl::Status Erase() {
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenToErase(options_.folder);
+    if (!store.ok()) return store.status();
+    absl::StatusOr<std::string> digest = PersonDigest((*store)->state(), person_);
+    if (!digest.ok()) return digest.status();
+    about_.emplace_back("contact", *std::move(digest));
+    begun_ = write_audit_("contact_erasing", about_);
+    if (!begun_.ok()) return begun_;
+    absl::StatusOr<ErasedPerson> found = ErasePerson(**store, person_, {.account = options_.account});
+    if (!found.ok()) return found.status();
+    found_ = *std::move(found);
+    // What a backup that was cut off has left of the old files.
+    std::error_code error;
+    std::filesystem::remove_all(options_.folder + "/snapshot", error);
+    return Scrub(**store);
+  }
+
+  absl::Status TellEnd(const absl::Status& done) const {
+    std::vector<LogField> fields = about_;
+    if (found_) {
+      fields.emplace_back("events", found_->event_count());
+      fields.emplace_back("raw_payloads", found_->raw_payloads);
+      fields.emplace_back("answers", found_->answers);
+      fields.emplace_back("broadcasts", found_->broadcasts);
+    }
+    fields.emplace_back("code", absl::StatusCodeToString(done.code()));
+    return write_audit_("contact_erased", std::move(fields));
+  }
+
+  const EraseContactOptions& options_;
+  const Person& person_;
+  const AuditWriter& write_audit_;
+  std::vector<LogField> about_;  // What every line tells.
+  absl::Status begun_;           // Of the first line.
+  std::optional<ErasedPerson> found_;
+};
+
+absl::Status TellOnly(const EraseContactOptions& options, const Person& person) {
+  absl::StatusOr<std::unique_ptr<Store>> store = OpenToErase(options.folder);
+  if (!store.ok()) return store.status();
+  absl::StatusOr<ErasedPerson> found = ErasePerson(**store, person, {.account = options.account, .dry_run = true});
+  if (!found.ok()) return found.status();
+  return absl::FailedPreconditionError(
+      absl::StrCat("nothing was erased; with --yes these would be:\n", Describe(*found)));
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, LogSink& audit) {
+absl::StatusOr<std::string> EraseContact(const EraseContactOptions& options, const AuditWriter& write_audit) {
   absl::StatusOr<Person> person = Person::Parse(options.contact);
   if (!person.ok()) return absl::InvalidArgumentError(absl::StrCat("--contact: ", person.status().message()));
-  std::error_code error;
-  if (!std::filesystem::exists(options.folder + "/db/CURRENT", error)) {
-    return absl::NotFoundError(absl::StrCat("there is no event log in ", options.folder));
-  }
-  RocksdbOptions opening;
-  opening.path = options.folder;
-  opening.ballast_bytes = 0;  // The server's own is left as it is.
-  // How long the server remembers is in its configuration, which is not read here: nothing may be forgotten.
-  opening.dedup_window = absl::InfiniteDuration();
-  absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksdbStore(opening);
-  if (!store.ok()) return store.status();
-  const ErasePersonOptions what = {.account = options.account, .dry_run = !options.confirmed};
-  absl::StatusOr<ErasedPerson> found = ErasePerson(**store, *person, what);
-  if (!found.ok()) return found.status();
-  const std::string told = Describe(*found);
-  if (!options.confirmed) {
-    return absl::FailedPreconditionError(absl::StrCat("nothing was erased; with --yes these would be:\n", told));
-  }
-  // What a backup that was cut off has left of the old files.
-  std::filesystem::remove_all(options.folder + "/snapshot", error);
-  if (absl::Status scrubbed = Scrub(**store); !scrubbed.ok()) return scrubbed;
-  if (absl::Status audited = Audit(**store, *person, options, *found, audit); !audited.ok()) return audited;
-  return told;
+  if (!options.confirmed) return TellOnly(options, *person);
+  return Erasing(options, *person, write_audit).Run();
 }
 
 }  // namespace postern

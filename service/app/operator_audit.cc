@@ -20,13 +20,13 @@ absl::StatusOr<std::unique_ptr<OperatorAudit>> OperatorAudit::Open(const config:
   return opened;
 }
 
-LogSink& OperatorAudit::sink() { return audit_->sink() == nullptr ? nowhere_ : *audit_->sink(); }
-
-void OperatorAudit::Write(const char* action, const absl::Status& status, std::vector<LogField> more) {
-  std::vector<LogField> fields = {{"action", action}, {"by", ProcessUser()}};
-  fields.insert(fields.end(), more.begin(), more.end());
-  fields.emplace_back("code", absl::StatusCodeToString(status.code()));
-  sink().Write({LogLevel::kInfo, "audit", std::move(fields)});
+absl::Status OperatorAudit::Write(const char* action, std::vector<LogField> fields) {
+  if (audit_->sink() == nullptr) return absl::OkStatus();
+  fields.insert(fields.begin(), {LogField("action", action), LogField("by", ProcessUser())});
+  const int64_t lost = audit_->lost();
+  audit_->sink()->Write({LogLevel::kInfo, "audit", std::move(fields)});
+  if (audit_->lost() == lost) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("audit.file did not take the line ", action));
 }
 
 }  // namespace postern

@@ -1,9 +1,12 @@
 // operator_audit.h
 //
-// Who did what at the command line, for the audit log: the file that the configuration names, else standard error.
+// Who did what at the command line, for the audit log: the file that the configuration names, else standard error. What
+// is to be done is written before it is done, so that nothing is done that was not written down.
 //
 //   absl::StatusOr<std::unique_ptr<OperatorAudit>> audit = OperatorAudit::Open(config.audit());
-//   (*audit)->Write("storage_restored", status, {{"to", folder}});
+//   if (absl::Status told = (*audit)->Write("storage_restoring", {{"to", folder}}); !told.ok()) return told;
+//   ...
+//   absl::Status told = (*audit)->Write("storage_restored", {{"to", folder}, {"code", "OK"}});
 #ifndef POSTERN_APP_OPERATOR_AUDIT_H_
 #define POSTERN_APP_OPERATOR_AUDIT_H_
 
@@ -27,18 +30,15 @@ class OperatorAudit {
   // Errors begin with the field, `audit.file: ...`.
   static absl::StatusOr<std::unique_ptr<OperatorAudit>> Open(const config::v1::Audit& audit);
 
-  // Where the lines go; where none are wanted, nowhere.
-  LogSink& sink();
-
-  // `more` holds no secret and nothing of a person.
-  void Write(const char* action, const absl::Status& status, std::vector<LogField> more);
+  // A line, with the user of this process. `fields` holds no secret and nothing of a person. DATA_LOSS when the file
+  // did not take it; standard error takes all, and where no lines are wanted none is missed.
+  absl::Status Write(const char* action, std::vector<LogField> fields);
 
  private:
   explicit OperatorAudit(std::unique_ptr<LogSink> lines) : lines_(std::move(lines)) {}
 
   const std::unique_ptr<LogSink> lines_;
   std::unique_ptr<AuditLog> audit_;
-  NullLog nowhere_;
 };
 
 }  // namespace postern

@@ -1,6 +1,7 @@
 #include "app/storage_command.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -80,7 +81,6 @@ struct Task {
   std::unique_ptr<OperatorAudit> audit;
 };
 
-// Nothing is done that could not be written down.
 absl::StatusOr<Task> Prepare(const std::vector<std::string>& arguments, const std::set<std::string>& known,
                              const std::vector<std::string>& needed, bool asks_for_store) {
   Task task;
@@ -141,13 +141,36 @@ int End(absl::string_view what, const absl::StatusOr<BackupManifest>& result, st
   return absl::IsDataLoss(result.status()) ? kExitDamaged : kExitFailed;
 }
 
+int Fail(std::ostream& errors, const absl::Status& why) {
+  errors << "postern storage: " << why.message() << "\n";
+  return kExitFailed;
+}
+
+// Does it between its two lines in the audit log, which say what it is `doing` and what it has `done`: not without the
+// first, and without the second it tells that it is missing.
+int WrittenDown(OperatorAudit& audit, const char* doing, const char* done, std::vector<LogField> fields,
+                std::ostream& errors, const std::function<absl::StatusOr<BackupManifest>()>& work,
+                const std::function<int(const absl::StatusOr<BackupManifest>&)>& end) {
+  if (absl::Status begun = audit.Write(doing, fields); !begun.ok()) {
+    return Fail(errors, absl::DataLossError(absl::StrCat(begun.message(), "; nothing was done")));
+  }
+  const absl::StatusOr<BackupManifest> result = work();
+  fields.emplace_back("code", absl::StatusCodeToString(result.status().code()));
+  const absl::Status ended = audit.Write(done, std::move(fields));
+  const int exit = end(result);
+  if (ended.ok()) return exit;
+  const int failed = Fail(errors, ended);
+  return exit == kExitDone ? failed : exit;
+}
+
 int RunBackup(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
   absl::StatusOr<Task> task = Prepare(arguments, {"--config", "--path", "--to"}, {"--to"}, true);
   if (!task.ok()) return Refuse(errors, task.status());
   const std::string& to = task->options.at("--to");
-  const absl::StatusOr<BackupManifest> made = Backup(task->store, to);
-  task->audit->Write("storage_backed_up", made.status(), {{"from", task->store}, {"to", to}});
-  return End("backed up", made, out, errors);
+  return WrittenDown(
+      *task->audit, "storage_backing_up", "storage_backed_up", {{"from", task->store}, {"to", to}}, errors,
+      [&] { return Backup(task->store, to); },
+      [&](const absl::StatusOr<BackupManifest>& made) { return End("backed up", made, out, errors); });
 }
 
 int RunVerify(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
@@ -162,9 +185,10 @@ int RunRestore(const std::vector<std::string>& arguments, std::ostream& out, std
   if (!task.ok()) return Refuse(errors, task.status());
   const std::string& from = task->options.at("--from");
   const std::string& to = task->options.at("--to");
-  const absl::StatusOr<BackupManifest> restored = RestoreBackup(from, to);
-  task->audit->Write("storage_restored", restored.status(), {{"from", from}, {"to", to}});
-  return End("restored", restored, out, errors);
+  return WrittenDown(
+      *task->audit, "storage_restoring", "storage_restored", {{"from", from}, {"to", to}}, errors,
+      [&] { return RestoreBackup(from, to); },
+      [&](const absl::StatusOr<BackupManifest>& restored) { return End("restored", restored, out, errors); });
 }
 
 int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
@@ -182,18 +206,14 @@ int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::
   if (!task.ok()) return Refuse(errors, task.status());
   what.folder = task->store;
   what.contact = task->options.at("--contact");
-  what.by = ProcessUser();
   if (auto account = task->options.find("--account"); account != task->options.end()) what.account = account->second;
-  absl::StatusOr<std::string> told = EraseContact(what, task->audit->sink());
+  absl::StatusOr<std::string> told = EraseContact(what, [&task](const char* action, std::vector<LogField> fields) {
+    return task->audit->Write(action, std::move(fields));
+  });
   if (absl::IsInvalidArgument(told.status())) return Refuse(errors, told.status());
-  // What was done it has written itself. Without --yes nothing was.
-  if (!told.ok() && what.confirmed) task->audit->Write("contact_erased", told.status(), {{"from", task->store}});
-  if (told.ok()) {
-    out << "erased: " << *told;
-    return kExitDone;
-  }
-  errors << "postern storage: " << told.status().message() << "\n";
-  return kExitFailed;
+  if (!told.ok()) return Fail(errors, told.status());
+  out << "erased: " << *told;
+  return kExitDone;
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 // afterwards.
 #include "app/backup.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -100,6 +102,13 @@ class BackupTest : public testing::Test {
     store.reset();
     EXPECT_TRUE(MakeBackup(In("data/db"), In("backup")).ok());
     return In("backup");
+  }
+
+  void WriteConfig(const std::string& audit_file) {
+    WriteWhole(In("config.yaml"),
+               absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
+                            "storage: {rocksdb: {path: \"",
+                            In("data"), "\"}}\naudit: {file: \"", audit_file, "\"}\n"));
   }
 
   int Run(const std::vector<std::string>& arguments) {
@@ -368,10 +377,7 @@ TEST_F(BackupTest, TheCommandBacksUpBesideAServerAndWithoutOne) {
 
 TEST_F(BackupTest, WhoBackedUpAndRestoredStandsInTheAuditLog) {
   Open(In("data")).reset();
-  WriteWhole(In("config.yaml"),
-             absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
-                          "storage: {rocksdb: {path: \"",
-                          In("data"), "\"}}\naudit: {file: \"", In("audit.log"), "\"}\n"));
+  WriteConfig(In("audit.log"));
   const std::string by = absl::StrCat("\"by\": \"uid ", getuid(), "\"");
   ASSERT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("backup")}), 0) << errors_.str();
   EXPECT_THAT(ReadWhole(In("audit.log")),
@@ -386,13 +392,45 @@ TEST_F(BackupTest, WhoBackedUpAndRestoredStandsInTheAuditLog) {
 
 TEST_F(BackupTest, WhatCannotBeWrittenDownIsNotDone) {
   Open(In("data")).reset();
-  WriteWhole(In("config.yaml"),
-             absl::StrCat("accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
-                          "storage: {rocksdb: {path: \"",
-                          In("data"), "\"}}\naudit: {file: \"", In("nowhere/audit.log"), "\"}\n"));
+  WriteConfig(In("nowhere/audit.log"));
   EXPECT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("backup")}), 2);
   EXPECT_THAT(errors_.str(), HasSubstr("audit.file: cannot open "));
   EXPECT_FALSE(std::filesystem::exists(In("backup")));
+}
+
+TEST_F(BackupTest, NothingIsDoneWhereTheAuditLogIsOnAFullDisk) {
+  const std::string backup = MadeBackup();
+  WriteConfig("/dev/full");
+  EXPECT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("second")}), 1);
+  EXPECT_EQ(errors_.str(), "postern storage: audit.file did not take the line storage_backing_up; nothing was done\n");
+  EXPECT_FALSE(std::filesystem::exists(In("second")));
+  EXPECT_EQ(Run({"restore", "--config", In("config.yaml"), "--from", backup, "--to", In("restored")}), 1);
+  EXPECT_EQ(errors_.str(), "postern storage: audit.file did not take the line storage_restoring; nothing was done\n");
+  EXPECT_FALSE(std::filesystem::exists(In("restored")));
+}
+
+// The disk is full after the first line: the file may grow by that and no more.
+TEST_F(BackupTest, ALineThatIsMissingAtTheEndIsToldAndTheCommandFails) {
+  constexpr rlim_t kMost = rlim_t{1} << 30;
+  const std::string audit = In("audit.log");
+  WriteConfig(audit);
+  Open(In("data")).reset();
+  ASSERT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("one")}), 0) << errors_.str();
+  const size_t line = ReadWhole(audit).find('\n') + 1;
+  std::filesystem::resize_file(audit, kMost - line - 10);
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit full = before;
+  full.rlim_cur = kMost;
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  const int exit = Run({"backup", "--config", In("config.yaml"), "--to", In("two")});
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(exit, 1);
+  EXPECT_THAT(out_.str(), testing::StartsWith("backed up: "));
+  EXPECT_EQ(errors_.str(), "postern storage: audit.file did not take the line storage_backed_up\n");
+  EXPECT_TRUE(VerifyBackup(In("two")).ok());
 }
 
 TEST_F(BackupTest, TheCommandTellsWhatIsWrongByItsExitStatus) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -170,6 +171,11 @@ class EraseContactTest : public testing::Test {
   std::ostringstream out_;
   std::ostringstream errors_;
   RecordingLog log_;
+  const AuditWriter write_audit_ = [this](const char* action, std::vector<LogField> fields) {
+    fields.insert(fields.begin(), LogField("action", action));
+    log_.Write({LogLevel::kInfo, "audit", std::move(fields)});
+    return absl::OkStatus();
+  };
   static inline int made_ = 0;
 };
 
@@ -180,7 +186,7 @@ TEST_F(EraseContactTest, NothingOfThePersonIsLeftInAnyFileAndNothingElseHasChang
   ASSERT_GT(FilesWith(kText), 0);
   ASSERT_EQ(RowsWith(kNumber), 2 * 4 + 1 + 1 + 2);
   absl::StatusOr<std::string> told =
-      EraseContact({.folder = folder_, .contact = "+60 12-345 6789", .confirmed = true}, log_);
+      EraseContact({.folder = folder_, .contact = "+60 12-345 6789", .confirmed = true}, write_audit_);
   ASSERT_TRUE(told.ok()) << told.status();
   EXPECT_THAT(*told, HasSubstr("5 events\n  4 message_received\n  1 unrecognized_payload\n"));
   EXPECT_THAT(*told, HasSubstr("1 other events whose raw payload"));
@@ -229,7 +235,8 @@ TEST_F(EraseContactTest, SomebodyElsesEventWhoseMetadataNameThePersonGoesAndOneW
     Append(*store, mentions, "main", "");
     Append(*store, keeps, "main", absl::StrCat("{\"mentioned\": \"", kNumber, "\"}"));
   }
-  absl::StatusOr<std::string> told = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_);
+  absl::StatusOr<std::string> told =
+      EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, write_audit_);
   ASSERT_TRUE(told.ok()) << told.status();
   EXPECT_THAT(*told, HasSubstr("2 events\n  2 message_received\n1 other events whose raw payload"));
   const std::vector<StoredEvent> after = Events();
@@ -261,7 +268,7 @@ TEST_F(EraseContactTest, EventIdsAreRememberedAsLongAsTheServerRemembersThem) {
     Append(*store, Received("main", kNumber, kText), "main", "");
     ASSERT_TRUE(store->log().Trim(2).ok());
   }
-  ASSERT_TRUE(EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_).ok());
+  ASSERT_TRUE(EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, write_audit_).ok());
   absl::StatusOr<AppendResult> appended = open()->log().Append(again);
   ASSERT_TRUE(appended.ok());
   EXPECT_TRUE(appended->appended[0].duplicate);
@@ -269,20 +276,56 @@ TEST_F(EraseContactTest, EventIdsAreRememberedAsLongAsTheServerRemembersThem) {
 
 TEST_F(EraseContactTest, TheLogSaysHowMuchWasErasedAndNotWhose) {
   Fill();
-  const EraseContactOptions what = {.folder = folder_, .contact = kNumber, .confirmed = true, .by = "uid 7"};
-  ASSERT_TRUE(EraseContact(what, log_).ok());
+  const EraseContactOptions what = {.folder = folder_, .contact = kNumber, .confirmed = true};
+  ASSERT_TRUE(EraseContact(what, write_audit_).ok());
   const std::string first = log_.Text();
-  EXPECT_THAT(first, HasSubstr("audit action=contact_erased by=uid 7 contact="));
+  EXPECT_THAT(first, HasSubstr(absl::StrCat("audit action=contact_erasing from=", folder_, " account=* contact=")));
+  EXPECT_THAT(first, HasSubstr(absl::StrCat("audit action=contact_erased from=", folder_, " account=* contact=")));
+  EXPECT_THAT(first, testing::EndsWith(" events=5 raw_payloads=1 answers=1 broadcasts=1 code=OK\n"));
   EXPECT_THAT(first, Not(HasSubstr(kNumber)));
   // Again there is nothing, and the same digest tells that it was about the same person.
-  absl::StatusOr<std::string> again = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, log_);
+  absl::StatusOr<std::string> again =
+      EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, write_audit_);
   ASSERT_TRUE(again.ok());
   EXPECT_THAT(*again, testing::StartsWith("0 events\n0 other events"));
 }
 
+TEST_F(EraseContactTest, ItIsWrittenDownBeforeAnythingIsErased) {
+  Fill();
+  const size_t before = static_cast<size_t>(RowsWith(kNumber));
+  std::vector<std::string> actions;
+  absl::StatusOr<std::string> told = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true},
+                                                  [&](const char* action, std::vector<LogField>) {
+                                                    actions.push_back(action);
+                                                    return absl::DataLossError("the disk is full");
+                                                  });
+  EXPECT_EQ(told.status(), absl::DataLossError("the disk is full; nothing was erased"));
+  EXPECT_THAT(actions, testing::ElementsAre("contact_erasing"));
+  EXPECT_EQ(RowsWith(kNumber), static_cast<int>(before));
+  for (const StoredEvent& event : Events()) EXPECT_FALSE(event.erased);
+}
+
+TEST_F(EraseContactTest, AnEndThatCouldNotBeWrittenDownIsToldWithWhatWasErased) {
+  Fill();
+  absl::StatusOr<std::string> told = EraseContact(
+      {.folder = folder_, .contact = kNumber, .confirmed = true}, [](const char* action, std::vector<LogField>) {
+        return std::string(action) == "contact_erased" ? absl::DataLossError("the disk is full") : absl::OkStatus();
+      });
+  EXPECT_TRUE(absl::IsDataLoss(told.status()));
+  EXPECT_THAT(std::string(told.status().message()),
+              testing::StartsWith("the disk is full; but it is erased: 5 events\n"));
+  EXPECT_EQ(RowsWith(kNumber), 0);
+}
+
+TEST_F(EraseContactTest, AnErasureThatFailsLeavesItsLineWithTheCode) {
+  EXPECT_FALSE(EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true}, write_audit_).ok());
+  EXPECT_EQ(log_.Text(), absl::StrCat("audit action=contact_erased from=", folder_, " account=* code=NOT_FOUND\n"));
+}
+
 TEST_F(EraseContactTest, OneAccountAlone) {
   Fill();
-  ASSERT_TRUE(EraseContact({.folder = folder_, .contact = kNumber, .account = "other", .confirmed = true}, log_).ok());
+  ASSERT_TRUE(
+      EraseContact({.folder = folder_, .contact = kNumber, .account = "other", .confirmed = true}, write_audit_).ok());
   for (const StoredEvent& event : Events()) EXPECT_EQ(event.erased, event.sequence == 44) << event.sequence;
 }
 
@@ -295,6 +338,18 @@ TEST_F(EraseContactTest, TheCommandTellsAndErasesNothingUntilItIsConfirmed) {
   EXPECT_EQ(Run({"erase", "--path", folder_, "--contact", kNumber, "--yes"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("erased: 5 events"));
   EXPECT_EQ(FilesWith(kNumber), 0);
+}
+
+TEST_F(EraseContactTest, TheCommandErasesNothingWhereTheAuditLogIsOnAFullDisk) {
+  Fill();
+  const std::string config = folder_ + "/config.yaml";
+  std::ofstream(config) << "accounts: [{name: main, provider: ongair, secrets: {token: {env: NOT_SET}}}]\n"
+                           "storage: {rocksdb: {path: \""
+                        << folder_ << "\"}}\naudit: {file: /dev/full}\n";
+  EXPECT_EQ(Run({"erase", "--config", config, "--contact", kNumber, "--yes"}), 1);
+  EXPECT_EQ(errors_.str(), "postern storage: audit.file did not take the line contact_erasing; nothing was erased\n");
+  EXPECT_EQ(out_.str(), "");
+  for (const StoredEvent& event : Events()) EXPECT_FALSE(event.erased);
 }
 
 TEST_F(EraseContactTest, WrongUseIsRefusedAndARunningServerIsNamed) {
