@@ -27,7 +27,8 @@ std::string ProcessUser();
 
 class OperatorAudit {
  public:
-  // Errors begin with the field, `audit.file: ...`.
+  // A file that is missing is made for the owner of its folder, also by root: the server is to write there too. Errors
+  // begin with the field, `audit.file: ...`.
   static absl::StatusOr<std::unique_ptr<OperatorAudit>> Open(const config::v1::Audit& audit);
 
   // A line, with the user of this process. `fields` holds no secret and nothing of a person. DATA_LOSS when the file

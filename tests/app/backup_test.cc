@@ -3,6 +3,7 @@
 #include "app/backup.h"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -431,6 +432,26 @@ TEST_F(BackupTest, ALineThatIsMissingAtTheEndIsToldAndTheCommandFails) {
   EXPECT_THAT(out_.str(), testing::StartsWith("backed up: "));
   EXPECT_EQ(errors_.str(), "postern storage: audit.file did not take the line storage_backed_up\n");
   EXPECT_TRUE(VerifyBackup(In("two")).ok());
+}
+
+TEST_F(BackupTest, AnAuditLogThatRootBeginsIsTheServers) {
+  if (geteuid() != 0) GTEST_SKIP() << "nobody else can give a file away";
+  constexpr uid_t kServer = 10001;
+  Open(In("data")).reset();
+  std::filesystem::create_directory(In("log"));
+  ASSERT_EQ(chown(In("log").c_str(), kServer, kServer), 0);
+  WriteConfig(In("log/audit.log"));
+  ASSERT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("backup")}), 0) << errors_.str();
+  struct stat info = {};
+  ASSERT_EQ(stat(In("log/audit.log").c_str(), &info), 0);
+  EXPECT_EQ(info.st_uid, kServer);
+  EXPECT_EQ(info.st_gid, kServer);
+  EXPECT_EQ(info.st_mode & 07, 0u);
+  // One that is there keeps its owner.
+  ASSERT_EQ(chown(In("log/audit.log").c_str(), 0, 0), 0);
+  ASSERT_EQ(Run({"backup", "--config", In("config.yaml"), "--to", In("again")}), 0) << errors_.str();
+  ASSERT_EQ(stat(In("log/audit.log").c_str(), &info), 0);
+  EXPECT_EQ(info.st_uid, 0u);
 }
 
 TEST_F(BackupTest, TheCommandTellsWhatIsWrongByItsExitStatus) {
