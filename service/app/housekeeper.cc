@@ -82,9 +82,10 @@ std::string Housekeeper::store_problem() const {
 void Housekeeper::Run() {
   std::unique_lock<std::mutex> lock(mutex_);
   while (!stopping_) {
-    const RetentionPolicy policy = policy_;
+    RetentionPolicy policy = policy_;
     lock.unlock();
     Probe();
+    AddShares(policy);
     const bool more = KeepShares(policy);
     Trim(Enforceable(policy));
     Reclaim();
@@ -111,9 +112,25 @@ void Housekeeper::Probe() {
   }
 }
 
+void Housekeeper::AddShares(RetentionPolicy& policy) {
+  without_own_.clear();
+  const std::optional<int64_t> share = options_.share_of_others ? options_.share_of_others() : std::nullopt;
+  if (!share) return;
+  const std::map<std::string, int64_t> bytes = store_.log().BytesByAccount();
+  if (bytes.size() < 2) return;
+  for (const auto& [account, stored] : bytes) {
+    if (policy.shares.emplace(account, *share).second) without_own_.insert(account);
+  }
+}
+
 bool Housekeeper::KeepShares(const RetentionPolicy& policy) {
   bool more = false;
+  const std::map<std::string, int64_t> bytes = store_.log().BytesByAccount();
   for (const auto& [account, share] : policy.shares) {
+    if (AboveShare(policy, account, bytes) == 0) {
+      failures_.erase(account);
+      continue;
+    }
     Erased erased;
     const absl::StatusOr<bool> left =
         KeepShare(policy, account, std::chrono::steady_clock::now() + kMostErasing, erased);
@@ -150,8 +167,10 @@ absl::StatusOr<bool> Housekeeper::KeepShare(const RetentionPolicy& policy, const
                                             Erased& erased) {
   EventLog& log = store_.log();
   while (!stopping()) {
-    if (ShareOf(account) != policy.shares.at(account)) return true;  // It has changed: the new one counts.
-    const int64_t above = AboveShare(policy, account, log);
+    const std::optional<int64_t> own = ShareOf(account);
+    const bool changed = without_own_.count(account) > 0 ? own.has_value() : own != policy.shares.at(account);
+    if (changed) return true;  // The new one counts.
+    const int64_t above = AboveShare(policy, account, log.BytesByAccount());
     if (above == 0) return false;
     if (std::chrono::steady_clock::now() >= until) return true;
     int64_t& looked_until = looked_until_[account];

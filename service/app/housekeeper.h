@@ -17,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,6 +36,9 @@ struct HousekeeperOptions {
   absl::Duration interval = absl::Seconds(5);
   // So many erased bytes, and a quarter of what is stored, may wait until the disk gets their space back.
   int64_t least_reclaimed_bytes = int64_t{8} << 20;
+  // Asked each time: what each account that has no share of its own has now, where the log holds several accounts;
+  // none: as much as it likes. On the housekeeper's thread. May be null: as much as it likes.
+  std::function<std::optional<int64_t>()> share_of_others;
   // After each erasure, on the housekeeper's thread. May be null.
   std::function<void(const std::string& account, int64_t events)> observe_erased;
   // After each erasure that failed, on the housekeeper's thread. May be null.
@@ -63,6 +67,8 @@ class Housekeeper {
   void Probe();
   // Erases what accounts have above their shares, for some seconds at most; whether there is more.
   bool KeepShares(const RetentionPolicy& policy);
+  // Adds those that HousekeeperOptions.share_of_others gives.
+  void AddShares(RetentionPolicy& policy);
   // Erases until the account has no more than its share, or until the time; whether there is more.
   absl::StatusOr<bool> KeepShare(const RetentionPolicy& policy, const std::string& account, SteadyTime until,
                                  Erased& erased);
@@ -85,6 +91,7 @@ class Housekeeper {
 
   std::map<std::string, int64_t> looked_until_;  // By account: what is older is erased already.
   std::map<std::string, int> failures_;          // By account: of erasures, in a row.
+  std::set<std::string> without_own_;            // Accounts whose share now is that of all who have none of their own.
   std::atomic<int64_t> unreclaimed_bytes_{0};
   std::atomic<bool> reclaiming_{false};
   std::atomic<bool> stop_reclaiming_{false};

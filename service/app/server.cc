@@ -160,7 +160,6 @@ class WiredServer : public Server {
   ReconcilerOptions CountedReconcilerOptions();
   AccountWatchOptions CountedWatchOptions();
   // What each account may fill of the log, by the accounts of `config`.
-  std::map<std::string, int64_t> LogShares(const config::v1::Config& config) const;
   RetentionPolicy RetentionWithShares() const;
   HousekeeperOptions CountedHousekeeperOptions();
   BroadcastRunnerOptions NotedBroadcastRunnerOptions();
@@ -269,7 +268,7 @@ void WiredServer::Follow(const CheckedConfig& config) {
   metrics_.ShowCallersReload(callers_->in_force());
   WebhookDoorOptions webhooks = WebhookDoorOptionsOf(config.config);
   webhooks_->SetNetworks(std::move(webhooks.allowed_sources), std::move(webhooks.trusted_proxies));
-  housekeeper_->SetShares(LogShares(config.config));
+  housekeeper_->SetShares(LogSharesOf(config.config));
   auto in_force = std::make_shared<const config::v1::Config>(InForce(*ConfigInForce(), config.config));
   std::lock_guard<std::mutex> lock(limits_mutex_);
   limits_ = LimitsOf(config.config.limits());
@@ -286,22 +285,21 @@ RpcLimits WiredServer::Limits() const {
   return limits_;
 }
 
-std::map<std::string, int64_t> WiredServer::LogShares(const config::v1::Config& config) const {
-  const config::v1::Storage& storage = config_.storage();
-  std::error_code error;
-  const std::filesystem::space_info disk = std::filesystem::space(storage.rocksdb().path(), error);
-  const bool known = storage.has_rocksdb() && !error;
-  return LogSharesOf(config, DefaultLogShare(storage, known ? static_cast<int64_t>(disk.capacity) : 0));
-}
-
 RetentionPolicy WiredServer::RetentionWithShares() const {
   RetentionPolicy policy = RetentionOf(config_.storage());
-  policy.shares = LogShares(config_);
+  policy.shares = LogSharesOf(config_);
   return policy;
 }
 
 HousekeeperOptions WiredServer::CountedHousekeeperOptions() {
   HousekeeperOptions options;
+  if (config_.storage().has_rocksdb()) {
+    options.share_of_others = [storage = config_.storage()]() -> std::optional<int64_t> {
+      std::error_code unknown;
+      const std::filesystem::space_info disk = std::filesystem::space(storage.rocksdb().path(), unknown);
+      return unknown ? std::nullopt : ShareOfFullDisk(storage, disk);
+    };
+  }
   options.observe_erased = [this](const std::string& account, int64_t events) {
     metrics_.CountErased(account, "share", events);
   };

@@ -199,18 +199,16 @@ RetentionPolicy RetentionOf(const config::v1::Storage& storage) {
   return policy;
 }
 
-std::optional<int64_t> DefaultLogShare(const config::v1::Storage& storage, int64_t file_system_bytes) {
+std::optional<int64_t> ShareOfFullDisk(const config::v1::Storage& storage, const std::filesystem::space_info& disk) {
   const bool limited = RetentionOf(storage).max_bytes != RetentionPolicy().max_bytes;
-  if (limited || file_system_bytes <= 0) return std::nullopt;
-  return file_system_bytes / 2;
+  if (limited || disk.available >= disk.capacity / 10) return std::nullopt;
+  return static_cast<int64_t>(disk.capacity / 2);
 }
 
-std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config, std::optional<int64_t> by_default) {
+std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config) {
   std::map<std::string, int64_t> shares;
   for (const config::v1::Account& account : config.accounts()) {
-    const int64_t own = account.limits().max_log_bytes();
-    const std::optional<int64_t> share = own > 0 ? own : by_default;
-    if (share) shares[account.name()] = *share;
+    if (const int64_t own = account.limits().max_log_bytes(); own > 0) shares[account.name()] = own;
   }
   return shares;
 }

@@ -7,6 +7,7 @@
 #ifndef POSTERN_APP_SETTINGS_H_
 #define POSTERN_APP_SETTINGS_H_
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -51,11 +52,12 @@ std::map<std::string, PollTimes> PollTimesOf(const config::v1::Config& config);
 SequencerOptions SequencerOptionsOf(const config::v1::Limits& limits);
 // Of the engine that is configured; in memory by default. Without the accounts' shares.
 RetentionPolicy RetentionOf(const config::v1::Storage& storage);
-// What an account without `max_log_bytes` may fill of the log: where that has no limit, half of the file system that it
-// is on, so that none fills the disk; nothing where neither is known (0).
-std::optional<int64_t> DefaultLogShare(const config::v1::Storage& storage, int64_t file_system_bytes);
-// RetentionPolicy.shares.
-std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config, std::optional<int64_t> by_default);
+// What each account without `max_log_bytes` has of a log without a limit, once less than a tenth of the file system
+// that it is on is free: half of it, so that one that is flooded does not have everybody's webhooks refused. None
+// before, nor where the log has a limit.
+std::optional<int64_t> ShareOfFullDisk(const config::v1::Storage& storage, const std::filesystem::space_info& disk);
+// RetentionPolicy.shares: those that are configured.
+std::map<std::string, int64_t> LogSharesOf(const config::v1::Config& config);
 // How long event ids are remembered: as configured, else as long as events are kept, at least 8 days.
 absl::Duration DedupWindowOf(const config::v1::Storage& storage);
 int64_t RingBytesOf(const config::v1::Streams& streams);

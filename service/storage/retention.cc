@@ -22,12 +22,12 @@ absl::StatusOr<int64_t> SizeOf(const EventLog& log, const StoredEvent& event) {
 
 }  // namespace
 
-int64_t AboveShare(const RetentionPolicy& policy, const std::string& account, const EventLog& log) {
+int64_t AboveShare(const RetentionPolicy& policy, const std::string& account,
+                   const std::map<std::string, int64_t>& bytes_by_account) {
   const auto share = policy.shares.find(account);
   if (share == policy.shares.end()) return 0;
-  const std::map<std::string, int64_t> bytes = log.BytesByAccount();
-  const auto stored = bytes.find(account);
-  return stored == bytes.end() ? 0 : std::max<int64_t>(0, stored->second - share->second);
+  const auto stored = bytes_by_account.find(account);
+  return stored == bytes_by_account.end() ? 0 : std::max<int64_t>(0, stored->second - share->second);
 }
 
 absl::StatusOr<OldestEvents> FindOldest(const EventLog& log, const std::string& account, int64_t from, int64_t bytes,
@@ -59,9 +59,11 @@ absl::StatusOr<int64_t> RetentionCut(const RetentionPolicy& policy, absl::Time n
     if (!by_age.ok()) return by_age.status();
     before = std::max(before, *by_age);
   }
+  if (bounds.stored_bytes <= policy.max_bytes) return before;
   int64_t max_bytes = policy.max_bytes;
+  const std::map<std::string, int64_t> bytes = log.BytesByAccount();
   for (const auto& [account, share] : policy.shares) {
-    const int64_t above = AboveShare(policy, account, log);
+    const int64_t above = AboveShare(policy, account, bytes);
     max_bytes += std::min(above, std::numeric_limits<int64_t>::max() - max_bytes);
   }
   if (bounds.stored_bytes > max_bytes) {

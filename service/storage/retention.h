@@ -30,8 +30,9 @@ struct RetentionPolicy {
   std::map<std::string, int64_t> shares;
 };
 
-// How much more than its share an account fills; 0 when it does not.
-int64_t AboveShare(const RetentionPolicy& policy, const std::string& account, const EventLog& log);
+// How much more than its share an account fills, where the log holds so much of each; 0 when it does not.
+int64_t AboveShare(const RetentionPolicy& policy, const std::string& account,
+                   const std::map<std::string, int64_t>& bytes_by_account);
 
 // Some events of an account.
 struct OldestEvents {

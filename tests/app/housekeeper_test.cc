@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -134,7 +135,8 @@ TEST_F(HousekeeperTest, AnAccountAboveItsShareLosesItsOldestEventsAndEvictsNobod
         {.interval = absl::Milliseconds(5),
          .observe_erased = [&](const std::string& account, int64_t events) { erased[account] += events; }});
     ASSERT_TRUE(log_.WaitFor("events_erased"));
-    while (AboveShare({.shares = {{"noisy", 50000}}}, "noisy", store_.log()) > 0) std::this_thread::yield();
+    while (AboveShare({.shares = {{"noisy", 50000}}}, "noisy", store_.log().BytesByAccount()) > 0)
+      std::this_thread::yield();
   }
   sequencer.Close();
   EXPECT_EQ(store_.log().Bounds().first_sequence, 1);
@@ -151,6 +153,48 @@ TEST_F(HousekeeperTest, AnAccountAboveItsShareLosesItsOldestEventsAndEvictsNobod
     from = page.back().sequence + 1;
   }
   EXPECT_EQ(kept, quiet);
+}
+
+TEST_F(HousekeeperTest, TheShareOfThoseWithoutTheirOwnIsForSeveralAccountsAndWhileItIsGiven) {
+  const auto append = [&](const std::string& account, int events) {
+    AppendBatch batch;
+    batch.now = clock_.Now();
+    for (int i = 0; i < events; ++i) {
+      batch.records.push_back({.event_id = absl::StrCat(account, i, "/", store_.log().Bounds().next_sequence),
+                               .header = {.account = account},
+                               .bytes = std::string(100, 'x')});
+    }
+    ASSERT_TRUE(store_.log().Append(batch).ok());
+  };
+  append("loud", 100);
+  append("own", 60);
+  std::atomic<bool> full{false};
+  std::atomic<int> asked{0};
+  Sequencer sequencer(store_, clock_, log_, {});
+  Housekeeper housekeeper(store_, sequencer, {.shares = {{"own", 9000}}}, clock_, log_,
+                          {.interval = absl::Milliseconds(5), .share_of_others = [&]() -> std::optional<int64_t> {
+                             ++asked;
+                             return full ? std::optional<int64_t>(5000) : std::nullopt;
+                           }});
+  while (asked < 3) std::this_thread::yield();
+  EXPECT_EQ(store_.log().BytesByAccount().at("loud"), 10000) << "nothing is asked of anybody";
+  full = true;
+  ASSERT_TRUE(log_.WaitFor("events_erased"));
+  EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"loud", 5000}, {"own", 6000}}));
+}
+
+TEST_F(HousekeeperTest, AnAccountAloneInTheLogIsKeptToNoShareButItsOwn) {
+  Append("a");
+  Append("b");
+  std::atomic<int> asked{0};
+  Sequencer sequencer(store_, clock_, log_, {});
+  Housekeeper housekeeper(store_, sequencer, {}, clock_, log_,
+                          {.interval = absl::Milliseconds(5), .share_of_others = [&]() -> std::optional<int64_t> {
+                             ++asked;
+                             return 1;
+                           }});
+  while (asked < 3) std::this_thread::yield();
+  EXPECT_EQ(store_.log().Bounds().stored_bytes, 2);
 }
 
 TEST_F(HousekeeperTest, ASmallerShareCountsFromWhenItIsSet) {
@@ -179,7 +223,7 @@ TEST_F(HousekeeperTest, AShareThatIsRaisedWhileItIsKeptCountsFromThenOn) {
     store_.log().before_erase = [&] { housekeeper.SetShares({{"a", 5000}}); };
     housekeeper.SetShares({{"a", 10}});
     ASSERT_TRUE(log_.WaitFor("events_erased"));
-    while (AboveShare({.shares = {{"a", 5000}}}, "a", store_.log()) > 0) std::this_thread::yield();
+    while (AboveShare({.shares = {{"a", 5000}}}, "a", store_.log().BytesByAccount()) > 0) std::this_thread::yield();
   }
   sequencer.Close();
   EXPECT_EQ(store_.log().BytesByAccount(), (std::map<std::string, int64_t>{{"a", 5000}}));

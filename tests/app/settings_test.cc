@@ -1,7 +1,9 @@
 #include "app/settings.h"
 
+#include <filesystem>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -106,22 +108,26 @@ TEST(Settings, AnAccountIsPacedAsItsLimitsSay) {
   EXPECT_EQ(ThrottleOptionsOf(limits).min_recipient_interval, absl::Seconds(4));
 }
 
-TEST(Settings, AnAccountWithoutAShareOfALogWithoutALimitHasHalfOfTheDisk) {
-  const std::string accounts = R"(
+TEST(Settings, AnAccountHasTheShareThatIsConfigured) {
+  ConfigReading reading = ReadConfig(R"(
 accounts:
 - {name: a, provider: p}
 - {name: b, provider: p, limits: {max_log_bytes: 700}}
-)";
-  const auto shares = [&](const std::string& storage, int64_t file_system_bytes) {
-    ConfigReading reading = ReadConfig(accounts + storage);
+)");
+  EXPECT_TRUE(reading.problems.empty()) << FormatProblem("c", reading.problems[0]);
+  EXPECT_EQ(LogSharesOf(reading.config), (std::map<std::string, int64_t>{{"b", 700}}));
+}
+
+TEST(Settings, OfADiskThatIsNearlyFullAnAccountHasHalfWhereNothingElseLimitsTheLog) {
+  const auto share = [](const std::string& storage, uintmax_t available) {
+    ConfigReading reading = ReadConfig("accounts: [{name: a, provider: p}]\n" + storage);
     EXPECT_TRUE(reading.problems.empty()) << FormatProblem("c", reading.problems[0]);
-    return LogSharesOf(reading.config, DefaultLogShare(reading.config.storage(), file_system_bytes));
+    return ShareOfFullDisk(reading.config.storage(), {.capacity = 1000, .free = available, .available = available});
   };
-  using Shares = std::map<std::string, int64_t>;
-  EXPECT_EQ(shares("storage: {rocksdb: {path: /x}}", 1000), (Shares{{"a", 500}, {"b", 700}}));
-  EXPECT_EQ(shares("storage: {rocksdb: {path: /x}}", 0), (Shares{{"b", 700}}));
-  EXPECT_EQ(shares("storage: {rocksdb: {path: /x, retention: {max_bytes: 900}}}", 1000), (Shares{{"b", 700}}));
-  EXPECT_EQ(shares("", 1000), (Shares{{"b", 700}})) << "the log in memory has a limit";
+  EXPECT_EQ(share("storage: {rocksdb: {path: /x}}", 99), 500);
+  EXPECT_EQ(share("storage: {rocksdb: {path: /x}}", 100), std::nullopt) << "nothing is erased that has room";
+  EXPECT_EQ(share("storage: {rocksdb: {path: /x, retention: {max_bytes: 900}}}", 99), std::nullopt);
+  EXPECT_EQ(share("", 99), std::nullopt) << "the log in memory has a limit";
 }
 
 }  // namespace
