@@ -26,12 +26,18 @@ std::string DigitsOf(absl::string_view text) {
   return digits;
 }
 
-// Whether `part` stands in `text` with nothing around it that `joins` would make it a part of.
-template <typename Joins>
-bool HasWhole(absl::string_view text, absl::string_view part, Joins joins) {
+// Whether `part` stands in `text` and is not a part of a longer word or number: 82190 is not in `36.82190`.
+bool HasWhole(absl::string_view text, absl::string_view part) {
+  const auto joins = [](absl::string_view next, absl::string_view after) {
+    return !next.empty() &&
+           (absl::ascii_isalnum(next[0]) || (next[0] == '.' && !after.empty() && absl::ascii_isdigit(after[0])));
+  };
   for (size_t at = text.find(part); at != absl::string_view::npos; at = text.find(part, at + 1)) {
-    const size_t end = at + part.size();
-    if ((at == 0 || !joins(text[at - 1])) && (end == text.size() || !joins(text[end]))) return true;
+    const absl::string_view before = text.substr(0, at);
+    const absl::string_view rest = text.substr(at + part.size());
+    const size_t last = before.empty() ? 0 : before.size() - 1;
+    if (joins(before.substr(last), before.substr(0, last).substr(last == 0 ? 0 : last - 1))) continue;
+    if (!joins(rest, rest.substr(rest.empty() ? 0 : 1))) return true;
   }
   return false;
 }
@@ -46,12 +52,24 @@ bool IsGroupAfterNumber(absl::string_view rest) {
   return absl::StartsWith(rest, "@g.us") || absl::StartsWithIgnoreCase(rest, "%40g.us");
 }
 
+// Where the digits end that begin at `at`, with what people write between them, `+254 722-200.200`; npos when they are
+// others.
+size_t EndOfNumber(absl::string_view text, size_t at, absl::string_view digits) {
+  for (size_t i = 0; i < digits.size(); ++i, ++at) {
+    if (i > 0) at = text.find_first_not_of(" -().", at);
+    if (at >= text.size() || text[at] != digits[i]) return absl::string_view::npos;
+  }
+  return at;
+}
+
 // Whether the number stands in the text, and not only as the beginning of a group's id.
 bool HasNumber(absl::string_view text, absl::string_view digits) {
-  for (size_t at = text.find(digits); at != absl::string_view::npos; at = text.find(digits, at + 1)) {
-    const absl::string_view rest = text.substr(at + digits.size());
-    const bool whole =
-        (at == 0 || !absl::ascii_isdigit(text[at - 1])) && (rest.empty() || !absl::ascii_isdigit(rest[0]));
+  for (size_t at = text.find(digits[0]); at != absl::string_view::npos; at = text.find(digits[0], at + 1)) {
+    if (at > 0 && absl::ascii_isdigit(text[at - 1])) continue;
+    const size_t end = EndOfNumber(text, at, digits);
+    if (end == absl::string_view::npos) continue;
+    const absl::string_view rest = text.substr(end);
+    const bool whole = rest.empty() || !absl::ascii_isdigit(rest[0]);
     if (whole && !IsGroupAfterNumber(rest)) return true;
   }
   return false;
@@ -158,14 +176,14 @@ absl::StatusOr<Person> Person::Parse(absl::string_view text) {
 
 bool Person::IsIn(absl::string_view bytes) const {
   if (!digits_.empty()) return HasNumber(bytes, digits_);
-  return HasWhole(bytes, canonical_, [](char c) { return absl::ascii_isalnum(c); });
+  return HasWhole(bytes, canonical_);
 }
 
 bool Person::Is(absl::string_view value) const {
   // Also as it was typed, `+60 12-345 6789`, and in names, where some characters of an id are escaped.
   if (IsIn(value)) return true;
   if (!digits_.empty()) return DigitsOf(value) == digits_;
-  return HasWhole(value, escaped_, [](char c) { return absl::ascii_isalnum(c); });
+  return HasWhole(value, escaped_);
 }
 
 bool Person::IsNamedBy(const Message& message) const {

@@ -193,6 +193,28 @@ TEST(Person, AnIdIsFoundAsItIsAndAsItStandsInNames) {
   EXPECT_FALSE(person.IsNamedIn(participant));
 }
 
+TEST(Person, ANumberIsFoundInTextAsPeopleWriteIt) {
+  const Person person = *Person::Parse("+254722200200");
+  for (const char* text : {"TEL;TYPE=CELL:+254 722 200 200\r\n", "call (254) 722-200.200!", "{\"a\":254722200200}",
+                           "1, 2, 254722200200", "254722200200-1504208593@g.us and 254-722200200"}) {
+    EXPECT_TRUE(person.IsIn(text)) << text;
+  }
+  for (const char* text : {"1254 722 200 200", "254 722 200 2001", "254 722 200 20", "254/722/200/200",
+                           "254 722 201 200", "254722200200-1504208593@g.us"}) {
+    EXPECT_FALSE(person.IsIn(text)) << text;
+  }
+}
+
+TEST(Person, AShortIdIsNotFoundInTheDecimalsOfANumber) {
+  const Person person = *Person::Parse("82190");
+  for (const char* text : {"{\"id\": 82190, \"name\": \"x\"}", "82190", "It is 82190.", "...82190..."}) {
+    EXPECT_TRUE(person.IsIn(text)) << text;
+  }
+  for (const char* text : {"{\"longitude\": 36.82190}", "{\"longitude\": 82190.5}", "a82190", "821900"}) {
+    EXPECT_FALSE(person.IsIn(text)) << text;
+  }
+}
+
 TEST(Person, OneNumberHasOneFormAndWhatIsNoOnesIsRefused) {
   for (const char* same : {"+60123456789", "60123456789", "+60 12-345 6789", "60123456789@c.us"}) {
     EXPECT_EQ(Person::Parse(same)->canonical(), "+60123456789") << same;
