@@ -40,9 +40,11 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 		nowhere   = "Providers cannot reach the webhook port"
 		readable  = "everybody on the way reads the tokens"
 		overheard = "everybody on the way reads the webhooks and their secrets"
+		noCaller  = "add an ipBlock to networkPolicy.grpcFrom"
+		noWebhook = "add an ipBlock to networkPolicy.webhookFrom"
 		unscraped = "metrics are open to a Prometheus in the namespace prod alone"
 	)
-	warnings := []string{plain, everybody, reflected, lost, stopped, nowhere, readable, overheard, unscraped}
+	warnings := []string{plain, everybody, reflected, lost, stopped, nowhere, readable, overheard, unscraped, noCaller, noWebhook}
 	for _, one := range []struct {
 		set  string
 		args []string
@@ -50,8 +52,14 @@ func TestTheNotesSayHowToCallAndWhatToBeware(t *testing.T) {
 	}{
 		{"minimal", nil, []string{plain, reflected, nowhere, `port-forward svc/rel-postern 50051:50051`, `grpcurl -plaintext -H "authorization: Bearer $TOKEN" 127.0.0.1:50051 list`, "support: none, it has no webhook secret"}},
 		{"minimal", []string{"--set", "replicas=0"}, []string{plain, reflected, nowhere, stopped}},
-		{"minimal", []string{"--set", "service.grpc.type=NodePort,auth.allowPlaintextTokensFromOutsideTheCluster=true"}, []string{plain, reflected, nowhere, readable}},
-		{"minimal", []string{"--set", "service.webhook.type=LoadBalancer"}, []string{plain, reflected, nowhere, overheard}},
+		{"minimal", []string{"--set", "service.grpc.type=NodePort,auth.allowPlaintextTokensFromOutsideTheCluster=true"}, []string{plain, reflected, nowhere, readable, noCaller}},
+		{"minimal", []string{"--set", "service.webhook.type=LoadBalancer"}, []string{plain, reflected, nowhere, overheard, noWebhook}},
+		{"minimal", []string{"--set", "service.webhook.type=LoadBalancer,networkPolicy.enabled=false"}, []string{plain, reflected, nowhere, overheard}},
+		{"tls", []string{"--set", "service.grpc.type=LoadBalancer"}, []string{reflected, noCaller}},
+		{"tls", []string{"--set", "service.grpc.type=LoadBalancer,networkPolicy.grpcFrom[0].ipBlock.cidr=192.0.2.0/24"}, []string{reflected}},
+		{"tls", []string{"--set", "service.grpc.type=LoadBalancer,networkPolicy.extraIngress[0].from[0].podSelector.matchLabels.a=b"}, []string{reflected, noCaller}},
+		{"tls", []string{"--set", "service.grpc.type=LoadBalancer,networkPolicy.extraIngress[0].from[0].ipBlock.cidr=192.0.2.0/24"}, []string{reflected}},
+		{"tls", []string{"--set", "service.grpc.type=LoadBalancer,networkPolicy.extraIngress[0].ports[0].port=grpc"}, []string{reflected}},
 		{"minimal", []string{"--set", "metrics.serviceMonitor.enabled=true"}, []string{plain, reflected, nowhere, unscraped}},
 		{"minimal", []string{"--set", "metrics.serviceMonitor.enabled=true,networkPolicy.enabled=false"}, []string{plain, reflected, nowhere}},
 		{"persistent-ingress", nil, []string{plain, reflected, "support: https://hooks.example.com/webhooks/support/SECRET"}},
