@@ -48,10 +48,10 @@ absl::StatusOr<std::unique_ptr<OperatorAudit>> OperatorAudit::Open(const config:
 }
 
 absl::Status OperatorAudit::Write(const char* action, std::vector<LogField> fields) {
-  if (audit_->sink() == nullptr) return absl::OkStatus();
+  LogSink& lines = audit_->sink() == nullptr ? nowhere_ : *audit_->sink();
   fields.insert(fields.begin(), {LogField("action", action), LogField("by", ProcessUser())});
   const int64_t lost = audit_->lost();
-  audit_->sink()->Write({LogLevel::kInfo, "audit", std::move(fields)});
+  lines.Write({LogLevel::kInfo, "audit", std::move(fields)});
   if (audit_->lost() == lost) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("audit.file did not take the line ", action));
 }

@@ -40,6 +40,7 @@ class OperatorAudit {
 
   const std::unique_ptr<LogSink> lines_;
   std::unique_ptr<AuditLog> audit_;
+  NullLog nowhere_;
 };
 
 }  // namespace postern
