@@ -159,7 +159,6 @@ class WiredServer : public Server {
   PollerOptions CountedPollerOptions(const CheckedConfig& config);
   ReconcilerOptions CountedReconcilerOptions();
   AccountWatchOptions CountedWatchOptions();
-  // What each account may fill of the log, by the accounts of `config`.
   RetentionPolicy RetentionWithShares() const;
   HousekeeperOptions CountedHousekeeperOptions();
   BroadcastRunnerOptions NotedBroadcastRunnerOptions();

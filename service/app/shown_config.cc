@@ -184,7 +184,7 @@ void SetStorage(config::v1::Config& config) {
   config::v1::Storage& storage = *config.mutable_storage();
   config::v1::Retention& to = storage.has_rocksdb() ? *storage.mutable_rocksdb()->mutable_retention()
                                                     : *storage.mutable_memory()->mutable_retention();
-  to.set_max_bytes(policy.max_bytes);
+  if (policy.max_bytes != RetentionPolicy().max_bytes) to.set_max_bytes(policy.max_bytes);
   Set(policy.max_age, to.mutable_max_age());
   Set(dedup, to.mutable_dedup_window());
 }

@@ -21,7 +21,7 @@ namespace postern {
 enum class Showing { kAsItIs, kHidden, kUrl };
 std::optional<Showing> ShowingOf(absl::string_view path);
 
-// `config` with the defaults of what is unset, so that what holds can be read.
+// `config` with the defaults of what is unset, so that what holds can be read. What has no limit stays unset.
 config::v1::Config WithDefaults(config::v1::Config config);
 
 // JSON with the field names of the file. Hidden texts are `(hidden)`; of a URL scheme, host and path are shown.

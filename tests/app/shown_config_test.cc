@@ -81,6 +81,11 @@ TEST(ShownConfig, DefaultsAreFilledIn) {
   }
 }
 
+TEST(ShownConfig, ALogWithoutALimitIsShownWithoutOne) {
+  EXPECT_THAT(ShownConfig(ConfigOf(R"({"storage": {"rocksdb": {"path": "/data"}}})")), Not(HasSubstr("max_bytes")));
+  EXPECT_EQ(WithDefaults({}).storage().memory().retention().max_bytes(), 256 << 20);
+}
+
 TEST(ShownConfig, WhatIsConfiguredStays) {
   config::v1::Config config = WithDefaults(ConfigOf(R"({"limits": {"max_text_bytes": 17}, "storage": {"rocksdb":
       {"path": "/data", "retention": {"max_bytes": "5"}}}, "deadlines": {"connect": "0.250s"}})"));
