@@ -322,6 +322,23 @@ TEST_F(EraseContactTest, AnErasureThatFailsLeavesItsLineWithTheCode) {
   EXPECT_EQ(log_.Text(), absl::StrCat("audit action=contact_erased from=", folder_, " account=* code=NOT_FOUND\n"));
 }
 
+TEST_F(EraseContactTest, WhereTheFilesCannotBeRewrittenTheLineStillTellsWhoAndHowMuch) {
+  Fill();
+  absl::StatusOr<std::string> told = EraseContact({.folder = folder_, .contact = kNumber, .confirmed = true},
+                                                  [this](const char* action, std::vector<LogField> f) {
+                                                    // From here on the store writes to what it has open and can begin
+                                                    // no file.
+                                                    if (std::string(action) == "contact_erasing")
+                                                      std::filesystem::rename(folder_ + "/db", folder_ + "/gone");
+                                                    return write_audit_(action, std::move(f));
+                                                  });
+  EXPECT_FALSE(told.ok());
+  const std::string end = log_.Text().substr(log_.Text().find("action=contact_erased"));
+  EXPECT_THAT(end, HasSubstr(" account=* contact="));
+  EXPECT_THAT(end, HasSubstr(" events=5 raw_payloads=1 answers=1 broadcasts=1 code="));
+  EXPECT_THAT(end, Not(HasSubstr("code=OK")));
+}
+
 TEST_F(EraseContactTest, OneAccountAlone) {
   Fill();
   ASSERT_TRUE(
