@@ -6,9 +6,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	core "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -228,10 +230,11 @@ func TestTheYAMLOfTheReadmeIsTaken(t *testing.T) {
 // Here they find nothing to work on, and say so; their arguments they understand.
 func TestTheStorageCommandsOfTheReadmeAreUnderstood(t *testing.T) {
 	commands := storageCommand.FindAllStringSubmatch(readFile(t, filepath.Join(chart, "README.md")), -1)
-	if len(commands) < 2 {
-		t.Errorf("there are %d", len(commands))
+	if len(commands) == 0 {
+		t.Error("there are none")
 	}
-	here := strings.NewReplacer("/var/lib/postern", t.TempDir(), "/backup", t.TempDir(), `"`, "")
+	config := configFile(t, typed(t, "minimal"), func(config string) string { return config })
+	here := strings.NewReplacer("/var/lib/postern", t.TempDir(), "/backup", t.TempDir(), "/etc/postern/config/config.yaml", config)
 	for _, one := range commands {
 		command := exec.Command(tool("postern"), strings.Split(here.Replace(one[1]), ", ")...)
 		out, err := command.CombinedOutput()
@@ -240,4 +243,66 @@ func TestTheStorageCommandsOfTheReadmeAreUnderstood(t *testing.T) {
 			t.Errorf("%s: %v\n%s", one[0], err, out)
 		}
 	}
+}
+
+// The pod that erases, with this machine's shell, over a store that a server has left: it takes the person from its standard
+// input, and its line is in the audit log of the configuration.
+func TestTheErasureOfTheReadmeIsWrittenDownAndTheNumberIsNot(t *testing.T) {
+	t.Parallel()
+	const number = "+254722200200"
+	found := typed(t, "minimal", append(quick, "--set", "audit.file=/audit/audit.log", "--set", "extraVolumes[0].name=audit",
+		"--set", "extraVolumeMounts[0].name=audit,extraVolumeMounts[0].mountPath=/audit")...)
+	gate, container := gatewayOf(t, found)
+	ports := portsOf(t, container)
+	config := configFile(t, found, func(config string) string { return onThisMachine(ports, config) })
+	server := start(t, container, *gate.Spec.Template.Spec.TerminationGracePeriodSeconds, ports, "--config", config)
+	server.starts(t)
+	server.stops(t, func() {})
+
+	pod := storagePodOfTheReadme(t)
+	storage := pod.Containers[0]
+	if !slices.ContainsFunc(pod.Volumes, func(one core.Volume) bool {
+		return one.Name == "config" && one.ConfigMap != nil && one.ConfigMap.Name == "postern"
+	}) ||
+		!slices.Contains(storage.VolumeMounts, core.VolumeMount{Name: "config", MountPath: "/etc/postern/config", ReadOnly: true}) {
+		t.Errorf("the pod has not the server's configuration: %+v", pod)
+	}
+	if !storage.Stdin || storage.TTY || len(storage.Args) > 0 || storage.Command[0] != "/shell/sh" {
+		t.Errorf("the pod does not read: %+v", storage)
+	}
+	script := strings.ReplaceAll(storage.Command[2], "/etc/postern/config/config.yaml", config)
+	command := exec.Command("sh", "-c", script)
+	command.Env = append(os.Environ(), "PATH="+filepath.Dir(tool("postern"))+":"+os.Getenv("PATH"))
+	command.Stdin = strings.NewReader(number + "\n")
+	out, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "erased: ") {
+		t.Fatalf("%v\n%s\n%s", err, script, out)
+	}
+	audit := readFile(t, filepath.Join(filepath.Dir(config), "audit/audit.log"))
+	if !strings.Contains(audit, `"contact_erased"`) {
+		t.Errorf("not in the audit log:\n%s", audit)
+	}
+	for name, text := range map[string]string{"log": string(out), "audit log": audit} {
+		if strings.Contains(text, strings.TrimPrefix(number, "+")) {
+			t.Errorf("the number is in the %s:\n%s", name, text)
+		}
+	}
+}
+
+// storagePodOfTheReadme is what takes the server's place at the volume; whom it erases it does not say.
+func storagePodOfTheReadme(t *testing.T) *core.PodSpec {
+	t.Helper()
+	for _, block := range yamlBlock.FindAllStringSubmatch(readFile(t, filepath.Join(chart, "README.md")), -1) {
+		if !strings.Contains(block[1], "kind: Pod\n") {
+			continue
+		}
+		if number := regexp.MustCompile(`\+?[0-9]{7,}`).FindString(block[1]); number != "" {
+			t.Errorf("the pod holds %s", number)
+		}
+		for _, pod := range podTemplates(must(decode(block[1]))) {
+			return &pod.Spec
+		}
+	}
+	t.Fatal("the README has no pod")
+	return nil
 }
