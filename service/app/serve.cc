@@ -107,9 +107,10 @@ int Serve(const CheckedConfig& config, std::function<CheckedConfig()> read_again
     ExitNow(log, "second signal");
   }).detach();
   Watchdog watchdog(DrainTimesOf(config.config.drain()).hard_exit, [&log] { ExitNow(log, "drain.hard_exit passed"); });
-  (*server)->Drain(ended_by);
-  server->reset();
+  const bool complete = (*server)->Drain(ended_by);
+  if (complete) server->reset();
   log.Write({LogLevel::kInfo, "stopped", {}});
+  if (!complete) _exit(0);  // Everything is written; a call that gRPC cannot end still holds on to the server.
   return 0;
 }
 

@@ -143,7 +143,7 @@ class WiredServer : public Server {
   // Opens the doors.
   absl::Status Listen();
   ServerAddresses addresses() const override;
-  void Drain(const std::string& by) override;
+  bool Drain(const std::string& by) override;
   void Reload(const std::string& by) override {
     audit_->Reopen();
     Audit("reload_asked", {{"by", by}});
@@ -175,7 +175,7 @@ class WiredServer : public Server {
   std::vector<std::string> NotReady() const;
   MetricReadings Readings() const;
   // Closes the doors, calls under way may take `finish`; then what stands behind them. Idempotent.
-  void Stop(absl::Duration finish);
+  bool Stop(absl::Duration finish);
 
   const config::v1::Config config_;
   const Clock& clock_;
@@ -517,19 +517,20 @@ ServerAddresses WiredServer::addresses() const {
       .grpc = rpc_->address(), .webhooks = webhooks_->address(), .admin = admin_ == nullptr ? "" : admin_->address()};
 }
 
-void WiredServer::Drain(const std::string& by) {
+bool WiredServer::Drain(const std::string& by) {
   Audit("server_stopping", {{"by", by}});
   const DrainTimes times = DrainTimesOf(config_.drain());
   draining_ = true;
   rpc_->SetNotServing();
   log_.Write({LogLevel::kInfo, "draining", {{"not_ready_ms", absl::ToInt64Milliseconds(times.not_ready)}}});
   std::this_thread::sleep_for(absl::ToChronoNanoseconds(times.not_ready));
-  Stop(times.finish);
+  const bool complete = Stop(times.finish);
   log_.Write({LogLevel::kInfo, "drained", {}});
   Audit("server_stopped");
+  return complete;
 }
 
-void WiredServer::Stop(absl::Duration finish) {
+bool WiredServer::Stop(absl::Duration finish) {
   const absl::Time deadline = clock_.Now() + finish;
   reloader_.Stop();
   broadcast_runner_.BeginClose();
@@ -538,7 +539,7 @@ void WiredServer::Stop(absl::Duration finish) {
   std::thread webhooks([this, deadline] {
     if (webhooks_ != nullptr) webhooks_->Stop(deadline);
   });
-  if (rpc_ != nullptr) rpc_->Drain(finish);
+  const bool complete = rpc_ == nullptr || rpc_->Drain(finish);
   webhooks.join();
   denials_.Tell();
   poller_.Close();
@@ -550,6 +551,7 @@ void WiredServer::Stop(absl::Duration finish) {
   idempotency_.Close();
   sequencer_.Close();
   if (admin_ != nullptr) admin_->Stop(clock_.Now());
+  return complete;
 }
 
 }  // namespace

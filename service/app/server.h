@@ -49,8 +49,9 @@ class Server {
   // Ends politely, in this order (events.md 4): reports not-ready and serves on for `drain.not_ready`; takes no more
   // webhooks and answers those under way; ends streams with `closing` and lets calls finish, both within
   // `drain.finish`; commits what waits for the log. Returns when the store may be closed.
-  // `by`: who asked for it, for the audit log.
-  virtual void Drain(const std::string& by) = 0;
+  // `by`: who asked for it, for the audit log. Whether all calls have ended: otherwise gRPC may still answer one later,
+  // from what is in here, and it must not be destroyed.
+  virtual bool Drain(const std::string& by) = 0;
 
   // Looks at once at what may have changed in files, as it does every few seconds by itself. Returns before it is done.
   virtual void Reload(const std::string& by) = 0;

@@ -131,9 +131,9 @@ class GrpcServer final : public RpcServer {
 
   void CallersChanged() override { running_->live.RecheckCallers(); }
 
-  void Drain(absl::Duration finish) override {
+  bool Drain(absl::Duration finish) override {
     std::lock_guard<std::mutex> lock(drain_mutex_);
-    if (drained_) return;
+    if (drained_) return complete_;
     drained_ = true;
     SetNotServing();
     LiveCalls& live = running_->live;
@@ -146,13 +146,14 @@ class GrpcServer final : public RpcServer {
     live.WaitIdle(end + kDrainGrace * 3 / 4);
     ping_.reset();
     replies_.reset();
-    ShutDown();
+    complete_ = ShutDown();
+    return complete_;
   }
 
  private:
   // Server::Shutdown never returns while a reactor is unfinished (grpc.md 13.2), so it runs beside and may be left
-  // alone.
-  void ShutDown() {
+  // alone: false.
+  bool ShutDown() {
     std::promise<void> promise;
     std::future<void> done = promise.get_future();
     std::thread thread([running = running_, promise = std::move(promise)]() mutable {
@@ -161,11 +162,12 @@ class GrpcServer final : public RpcServer {
     });
     if (done.wait_for(absl::ToChronoNanoseconds(kDrainGrace / 4)) == std::future_status::ready) {
       thread.join();
-      return;
+      return true;
     }
     running_->log->Write({LogLevel::kError, "rpc_drain_incomplete", {{"reactors", running_->live.count()}}});
     LeaveBehind(running_);
     thread.detach();
+    return false;
   }
 
   const std::shared_ptr<Running> running_;
@@ -173,7 +175,8 @@ class GrpcServer final : public RpcServer {
   std::unique_ptr<SelfPing> ping_;
   std::unique_ptr<ReplyWatch> replies_;
   std::mutex drain_mutex_;
-  bool drained_ = false;  // Guarded by drain_mutex_.
+  bool drained_ = false;   // Guarded by drain_mutex_.
+  bool complete_ = false;  // Guarded by drain_mutex_.
 };
 
 void MakeServices(const RpcServerOptions& options, Running& running) {

@@ -46,7 +46,8 @@ class RpcServer {
   // Ends: each stream gets `closing` with SERVER_DRAINING and then UNAVAILABLE; new calls get UNAVAILABLE
   // SERVER_DRAINING; calls under way may finish within `finish`, then they are cancelled. Returns once no reactor is
   // left or `finish` plus a grace of two seconds has passed: never hangs. Idempotent; SetNotServing is implied.
-  virtual void Drain(absl::Duration finish) = 0;
+  // Whether none is left; otherwise everything in the RpcContext has to stay until the process ends.
+  virtual bool Drain(absl::Duration finish) = 0;
 };
 
 }  // namespace postern

@@ -96,7 +96,7 @@ TEST(RpcServer, HealthWatchSeesTheDrainAndDoesNotHoldItUp) {
   ASSERT_TRUE(reader->Read(&response));
   EXPECT_EQ(response.status(), health::HealthCheckResponse::SERVING);
   const absl::Time start = absl::Now();
-  harness.server().Drain(absl::Seconds(20));
+  EXPECT_TRUE(harness.server().Drain(absl::Seconds(20)));
   EXPECT_LT(absl::Now() - start, absl::Seconds(3));
   ASSERT_TRUE(reader->Read(&response));
   EXPECT_EQ(response.status(), health::HealthCheckResponse::NOT_SERVING);
@@ -292,7 +292,7 @@ TEST(RpcServer, ACallThatCannotBeEndedKeepsItsTracerBeyondTheServer) {
   ASSERT_TRUE(harness->AwaitExchanges(1));
   std::thread upstream([&] { harness->upstream().Finish(Ok(v1::SendMessageResponse())); });
   audit.came.get_future().wait();
-  harness->server().Drain(absl::ZeroDuration());
+  EXPECT_FALSE(harness->server().Drain(absl::ZeroDuration()));
   EXPECT_EQ(harness->log().Count("rpc_drain_incomplete"), 1);
   audit.open.set_value();
   upstream.join();
