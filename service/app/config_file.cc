@@ -111,7 +111,7 @@ class StrictReader {
 
 bool StrictReader::TakeKey(const YAML::Node& key, const std::string& path, std::set<std::string>& keys,
                            std::string& name) {
-  if (!key.IsScalar() || !IsValidUtf8(key.Scalar())) {
+  if (!key.IsScalar() || key.Scalar().empty() || !IsValidUtf8(key.Scalar())) {
     Problem(key, path, "every key must be a text");
     return false;
   }

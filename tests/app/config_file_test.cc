@@ -101,6 +101,7 @@ std::vector<Case> Cases() {
        account + "storage:\n  memory: {}\n  rocksdb: {path: /x}\n",
        {"c.yaml:3: storage: only one of memory, rocksdb, jetstream may be set"}},
       {"KeyIsNoText", account + "? [a]\n: b\n", {"c.yaml:2: every key must be a text"}},
+      {"KeyIsEmpty", account + "'': b\n", {"c.yaml:2: every key must be a text"}},
       {"Tagged",
        account + "limits: {max_members: !!int 5}\n",
        {"c.yaml:2: limits.max_members: must be a single plain value"}},
