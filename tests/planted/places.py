@@ -147,10 +147,9 @@ PLACES = [
      'Planted("connections_shared_by_all") ? 64L : static_cast<long>(options_.max_connections_per_host)'),
     # An account may have all the calls that may be under way.
     ("service/rpc/doorkeeper.cc",
-     "  if (Take(AccountName(account), share, admission)) return absl::OkStatus();\n",
-     '  if (Take(AccountName(account), Planted("account_without_a_share") ? int64_t{1} << 40 : share, admission)) {\n'
-     "    return absl::OkStatus();\n"
-     "  }\n"),
+     "    if (under_way < most && (left >= all / kScarce || under_way * kScarce <= left)) {\n",
+     '    if (Planted("account_without_a_share") ||\n'
+     "        (under_way < most && (left >= all / kScarce || under_way * kScarce <= left))) {\n"),
     # A send whose answer was lost frees its request_id, as if it had been refused.
     ("service/gateway/idempotency.cc",
      "doubt = DoubtOf(outcome.status())) {\n",
