@@ -87,7 +87,7 @@ absl::Status UnaryCall::TakeOwnShare() { return door_.TakeOwnShare(*who_.caller,
 
 CallFacts UnaryCall::Facts() const {
   return {.method = method_,
-          .caller = who_.caller == nullptr ? "" : who_.caller->name,
+          .caller = who_.caller == nullptr ? absl::string_view() : absl::string_view(who_.caller->name),
           .account = account_,
           .by = who_.by,
           .peer = peer_};

@@ -662,7 +662,7 @@ TEST_F(PollerTest, WhatAnAccountsOldPollSawOfItsSessionsIsNotToldOverWhatTheNewO
   Poll();
   ASSERT_THAT(Events(), SizeIs(1));
   upstream_->keep = false;
-  upstream_->kept[0]();
+  std::exchange(upstream_->kept, {})[0]();
   Poll();
   EXPECT_THAT(Events(), SizeIs(1));
 }
