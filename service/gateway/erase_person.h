@@ -1,9 +1,9 @@
 // erase_person.h
 //
 // Erases what a store holds of one person: the events in which the person is sender, recipient, member, author or
-// subject, or named in a provider's metadata (person.h), the bodies they came in, and what is kept of answers and broadcasts. Beside them no other body
-// that holds the number is kept. Event ids and claims stay, as digests, so that nothing is stored or sent a second
-// time.
+// subject, or named in a provider's metadata (person.h), the bodies they came in, and what is kept of answers and
+// broadcasts. Beside them no other body that holds the number is kept. Event ids and claims stay, as digests, so that
+// nothing is stored or sent a second time.
 //
 //   absl::StatusOr<ErasedPerson> found = ErasePerson(store, person, {.dry_run = true});
 //   absl::StatusOr<ErasedPerson> erased = ErasePerson(store, person, {});
