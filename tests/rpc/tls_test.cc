@@ -1,8 +1,10 @@
 // The gRPC door with TLS: certificates, clients' certificates, and a change of both while calls go on.
 #include <atomic>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
@@ -89,6 +91,41 @@ TEST_F(TlsTest, NewConnectionsGetNewCertificatesAndOpenOnesGoOn) {
   EXPECT_EQ(Call(open), grpc::StatusCode::OK);
   EXPECT_EQ(Call(Connect(authority_)), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Call(Connect(stranger_)), grpc::StatusCode::OK);
+}
+
+TEST_F(TlsTest, CertificatesChangedUnderLoadMustFailNoCall) {
+  constexpr int kChanges = 20;
+  constexpr int kCallsBetween = 5;  // Of each caller.
+  Serve(false, false);
+  const std::shared_ptr<const TlsIdentity> first = std::atomic_load(&identity_);
+  const auto second = Identity(authority_.Issue({.dns_names = {"localhost"}}), false, false);
+  std::atomic<bool> over{false};
+  std::atomic<int> failed{0};
+  std::atomic<int> kept_calls{0}, fresh_calls{0};
+  const auto count = [&](const std::shared_ptr<grpc::Channel>& channel, std::atomic<int>& calls) {
+    if (Call(channel) != grpc::StatusCode::OK) ++failed;
+    ++calls;
+  };
+  std::thread kept([&] {
+    const std::shared_ptr<grpc::Channel> channel = Connect(authority_);
+    while (!over) count(channel, kept_calls);
+  });
+  std::thread fresh([&] {
+    while (!over) count(Connect(authority_), fresh_calls);
+  });
+  for (int change = 0; change < kChanges; ++change) {
+    const int kept_before = kept_calls, fresh_before = fresh_calls;
+    std::atomic_store(&identity_, change % 2 == 0 ? second : first);
+    while (kept_calls < kept_before + kCallsBetween || fresh_calls < fresh_before + kCallsBetween) {
+      std::this_thread::yield();
+    }
+  }
+  over = true;
+  kept.join();
+  fresh.join();
+  std::cout << kChanges << " changes, " << kept_calls << " calls on one connection and " << fresh_calls
+            << " on new ones, " << failed << " failed\n";
+  EXPECT_EQ(failed, 0);
 }
 
 }  // namespace
