@@ -251,7 +251,7 @@ TEST_F(ExposedTest, NoRequestMustBeSmuggledInAnother) {
       {"two fields of codings", "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + inner},
       {"a space before the colon", "Transfer-Encoding : chunked\r\n", "0\r\n\r\n" + inner},
       {"a vertical tab", "Transfer-Encoding:\vchunked\r\n", "0\r\n\r\n" + inner},
-      {"a NUL", std::string("X: a\0b\r\nTransfer-Encoding: chunked\r\n", 37), "0\r\n\r\n" + inner},
+      {"a NUL", std::string("X: a\0b\r\nTransfer-Encoding: chunked\r\n", 36), "0\r\n\r\n" + inner},
       {"a chunk beyond all numbers", "Transfer-Encoding: chunked\r\n", "10000000000000001\r\n" + inner},
       {"a chunk that is longer than it says", "Transfer-Encoding: chunked\r\n", "1\r\nxx\r\n0\r\n\r\n" + inner},
       {"a bare line feed", "X: a\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + inner},
