@@ -4,11 +4,11 @@
 
 #include <chrono>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "backoff.h"
+#include "channel_wait.h"
 #include "send_retry.h"
 
 namespace postern {
@@ -37,7 +37,7 @@ absl::StatusOr<v1::SendMessageResponse> Client::Send(v1::SendMessageRequest requ
     if (status.ok()) return response;
     const std::optional<absl::Duration> delay = DelayBeforeRetry(ErrorDetails::Of(status), backoff, left());
     if (!delay) return ToAbslStatus(status);
-    std::this_thread::sleep_for(absl::ToChronoNanoseconds(*delay));
+    WaitOnChannel(*channel_, *delay, [] { return false; });
   }
 }
 
@@ -53,7 +53,7 @@ absl::StatusOr<v1::SendMessageResponse> Client::SendText(std::string account, st
 }
 
 std::unique_ptr<Subscription> Client::Subscribe(SubscribeOptions options) {
-  return std::make_unique<Subscription>(v1::EventService::NewStub(channel_), std::move(options));
+  return std::make_unique<Subscription>(channel_, std::move(options));
 }
 
 }  // namespace postern

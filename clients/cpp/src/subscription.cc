@@ -1,11 +1,11 @@
 #include "postern/subscription.h"
 
-#include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "backoff.h"
+#include "channel_wait.h"
 #include "error_reasons.h"
 #include "event_stream.h"
 #include "feed.h"
@@ -15,8 +15,8 @@ namespace postern {
 // What Run does; Stop may come from another thread.
 class Subscription::State : public Feed::Sink {
  public:
-  State(std::unique_ptr<v1::EventService::StubInterface> stub, SubscribeOptions options)
-      : stub_(std::move(stub)), options_(std::move(options)) {
+  State(std::shared_ptr<grpc::Channel> channel, SubscribeOptions options)
+      : channel_(std::move(channel)), stub_(v1::EventService::NewStub(channel_)), options_(std::move(options)) {
     if (!options_.cursor_store) options_.cursor_store = std::make_shared<MemoryCursorStore>();
   }
 
@@ -45,7 +45,6 @@ class Subscription::State : public Feed::Sink {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopped_ = true;
     if (stream_ != nullptr) stream_->Cancel();
-    changed_.notify_all();
   }
 
   absl::StatusOr<bool> Deliver(const v1::Event& event) override {
@@ -105,21 +104,20 @@ class Subscription::State : public Feed::Sink {
 
   // Waits; false when it was stopped meanwhile.
   bool Nap(absl::Duration delay) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    return !changed_.wait_for(lock, absl::ToChronoNanoseconds(delay), [this] { return stopped_; });
+    return WaitOnChannel(*channel_, delay, [this] { return IsStopped(); });
   }
 
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::EventService::StubInterface> stub_;
   SubscribeOptions options_;
   const EventHandler* handler_ = nullptr;
   std::mutex mutex_;
-  std::condition_variable changed_;
   bool stopped_ = false;           // Guarded by mutex_.
   EventStream* stream_ = nullptr;  // Guarded by mutex_.
 };
 
-Subscription::Subscription(std::unique_ptr<v1::EventService::StubInterface> stub, SubscribeOptions options)
-    : state_(std::make_unique<State>(std::move(stub), std::move(options))) {}
+Subscription::Subscription(std::shared_ptr<grpc::Channel> channel, SubscribeOptions options)
+    : state_(std::make_unique<State>(std::move(channel), std::move(options))) {}
 
 Subscription::~Subscription() = default;
 

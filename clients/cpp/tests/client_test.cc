@@ -3,7 +3,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "channel_wait.h"
 #include "postern/version.h"
 #include "scripted_server.h"
 #include "send_retry.h"
@@ -133,6 +138,59 @@ TEST(SendTest, EachSendHasARequestIdOfItsOwnUnlessItIsGiven) {
 
 TEST(SendTest, ARandomIdIsAUuidOfVersion4) {
   EXPECT_THAT(RandomUuid(), MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+}
+
+// A port where nothing listens; a server of gRPC can take it as well.
+class FreePort {
+ public:
+  FreePort() : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    const int yes = 1;
+    setsockopt(socket_, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0) {
+      getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+      target_ = absl::StrCat("127.0.0.1:", ntohs(address.sin_port));
+    }
+  }
+  ~FreePort() { close(socket_); }
+  FreePort(const FreePort&) = delete;
+  FreePort& operator=(const FreePort&) = delete;
+
+  const std::string& target() const { return target_; }
+
+ private:
+  int socket_;
+  std::string target_;
+};
+
+TEST(WaitOnChannelTest, AServerThatComesBackIsNoticedMeanwhile) {
+  const FreePort port;
+  const auto client = Connect(port.target(), {.credentials = grpc::InsecureChannelCredentials()});
+  grpc::Channel& channel = *client->channel();
+  channel.GetState(/*try_to_connect=*/true);
+  const auto is = [&channel](grpc_connectivity_state state) {
+    return [&channel, state] { return channel.GetState(/*try_to_connect=*/false) == state; };
+  };
+  // Both within less than the 5 s after which gRPC looks by itself.
+  ASSERT_FALSE(WaitOnChannel(channel, absl::Seconds(4), is(GRPC_CHANNEL_TRANSIENT_FAILURE)));
+  v1::SessionService::Service service;
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&service).AddListeningPort(port.target(), grpc::InsecureServerCredentials());
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  ASSERT_NE(server, nullptr);
+  EXPECT_FALSE(WaitOnChannel(channel, absl::Seconds(4), is(GRPC_CHANNEL_READY)));
+  server->Shutdown();
+}
+
+TEST(WaitOnChannelTest, WithoutAStopItTakesAsLongAsAskedFor) {
+  const FreePort port;
+  const auto client = Connect(port.target(), {.credentials = grpc::InsecureChannelCredentials()});
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(WaitOnChannel(*client->channel(), absl::Milliseconds(120), [] { return false; }));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(120));
 }
 
 TEST(ErrorDetailsTest, InOneLine) {

@@ -8,6 +8,8 @@
 //   });
 #pragma once
 
+#include <grpcpp/channel.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -86,8 +88,8 @@ struct SubscribeOptions {
 // Made by Client::Subscribe, which it may outlive.
 class Subscription {
  public:
-  // The same with a stub of your own.
-  Subscription(std::unique_ptr<v1::EventService::StubInterface> stub, SubscribeOptions options);
+  // The same over a channel of your own.
+  Subscription(std::shared_ptr<grpc::Channel> channel, SubscribeOptions options);
   ~Subscription();
   Subscription(const Subscription&) = delete;
   Subscription& operator=(const Subscription&) = delete;
