@@ -29,14 +29,17 @@ absl::StatusOr<v1::SendMessageResponse> Client::Send(v1::SendMessageRequest requ
   const auto end = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
   const auto left = [end] { return absl::FromChrono(end - std::chrono::steady_clock::now()); };
   Backoff backoff(DrawRandom);
+  grpc::Status unanswered;
   while (true) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + left()));
     v1::SendMessageResponse response;
     const grpc::Status status = messages_->SendMessage(&context, request, &response);
     if (status.ok()) return response;
-    const std::optional<absl::Duration> delay = DelayBeforeRetry(ErrorDetails::Of(status), backoff, left());
-    if (!delay) return ToAbslStatus(status);
+    const ErrorDetails details = ErrorDetails::Of(status);
+    const std::optional<absl::Duration> delay = DelayBeforeRetry(details, backoff, left());
+    if (!delay) return ToAbslStatus(!unanswered.ok() && IsAboutOneTry(details) ? unanswered : status);
+    if (IsUnanswered(details)) unanswered = status;
     WaitOnChannel(*channel_, *delay, [] { return false; });
   }
 }

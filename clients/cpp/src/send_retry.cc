@@ -1,6 +1,8 @@
 #include "send_retry.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <random>
 
 #include "absl/strings/str_format.h"
@@ -15,6 +17,16 @@ std::string RandomUuid() {
   const uint64_t low = (draw() & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);
   return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
                          low & 0xFFFFFFFFFFFF);
+}
+
+bool IsUnanswered(const ErrorDetails& error) {
+  return error.code == absl::StatusCode::kUnavailable && error.reason.empty();
+}
+
+bool IsAboutOneTry(const ErrorDetails& error) {
+  constexpr const char* kReasons[] = {"LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE",
+                                      "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN"};
+  return std::find(std::begin(kReasons), std::end(kReasons), error.reason) != std::end(kReasons);
 }
 
 std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left) {

@@ -3,6 +3,7 @@ package postern
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,11 +19,17 @@ const DefaultSendTimeout = 30 * time.Second
 
 const requestInProgress = "REQUEST_IN_PROGRESS"
 
+// aboutOneTry are the reasons given before the server looks up the request_id: they tell nothing about an earlier try.
+var aboutOneTry = []string{
+	"LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
+}
+
 // Send sends a message, at most once, before the deadline of the context.
 //
 // It gives the message a request_id when it has none, and tries again with the same one while the server cannot be reached
 // or is still at it. An error with the code UNKNOWN is returned at once: the message may have been sent, and only a person
-// can decide to send it again, under another request_id. The request stays as it is.
+// can decide to send it again, under another request_id. It may also have been sent after an error without a reason, which
+// says that a try got no answer: the same request_id tells, once the server is back. The request stays as it is.
 func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest) (*posternv1.SendMessageResponse, error) {
 	if request.GetRequestId() == "" {
 		copied, _ := proto.Clone(request).(*posternv1.SendMessageRequest)
@@ -37,14 +44,22 @@ func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest
 		defer cancel()
 	}
 	waits := newBackoff(rand.Float64)
+	var unanswered error // Of the last try that got no answer, after which the message may have been sent.
 	for {
 		response, err := c.Messages.SendMessage(ctx, request)
 		if err == nil {
 			return response, nil
 		}
-		delay, again := delayBeforeRetry(ErrorOf(err), waits, time.Until(deadline))
+		failure := ErrorOf(err)
+		delay, again := delayBeforeRetry(failure, waits, time.Until(deadline))
 		if !again {
+			if unanswered != nil && slices.Contains(aboutOneTry, failure.Reason) {
+				return nil, unanswered
+			}
 			return nil, err
+		}
+		if failure.Code == codes.Unavailable && failure.Reason == "" {
+			unanswered = err
 		}
 		if !sleep(ctx, delay) {
 			return nil, status.FromContextError(ctx.Err()).Err()

@@ -7,7 +7,7 @@ import { Backoff } from "./backoff.js";
 import { callMetadata, channel, type ConnectOptions, type Token } from "./connection.js";
 import { error } from "./errors.js";
 import { Events, type EventsOptions } from "./events.js";
-import { delayBeforeRetry, type SendRequest, textRequest, withRequestId } from "./sending.js";
+import { delayBeforeRetry, type SendRequest, textRequest, Unanswered, withRequestId } from "./sending.js";
 import { type CallOptions, openStream, type Stub, stub } from "./stub.js";
 import * as v1 from "./v1.js";
 
@@ -82,7 +82,8 @@ export class Client {
    *
    * Gives it a `request_id` when it has none, and tries again with the same one while the server cannot be reached or is
    * still at it. An error with the code UNKNOWN is thrown at once: the message may have been sent, and only a person can
-   * decide to send it again, under another `request_id`. The request stays as it is.
+   * decide to send it again, under another `request_id`. It may also have been sent after an error without a `reason`,
+   * which says that a try got no answer: the same `request_id` tells, once the server is back. The request stays as it is.
    */
   async send(
     request: SendRequest, { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: CallOptions = {},
@@ -90,12 +91,15 @@ export class Client {
     const sent = withRequestId(request);
     const end = performance.now() + timeoutMs;
     const backoff = new Backoff();
+    const unanswered = new Unanswered();
     for (;;) {
       try {
         return await this.messages.sendMessage(sent, { timeoutMs: Math.max(end - performance.now(), 0), signal });
       } catch (failure) {
-        const delay = delayBeforeRetry(error(failure), backoff, end - performance.now());
-        if (delay === undefined) throw failure;
+        const details = error(failure);
+        const delay = delayBeforeRetry(details, backoff, end - performance.now());
+        if (delay === undefined) throw unanswered.final(failure, details);
+        unanswered.note(failure, details);
         await sleep(delay, undefined, { signal });
       }
     }

@@ -9,6 +9,10 @@ import type { ErrorDetails } from "./errors.js";
 import { type SendMessageRequest, SendMessageRequestSchema } from "./gen/postern/v1/message_pb.js";
 
 const REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
+/** Given before the server looks up the request_id: they tell nothing about an earlier try. */
+const ABOUT_ONE_TRY = new Set([
+  "LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
+]);
 
 /** A request, whole or as an object of its fields. */
 export type SendRequest = MessageInitShape<typeof SendMessageRequestSchema>;
@@ -28,6 +32,21 @@ export function textRequest(account: string, phoneNumber: string, text: string, 
     recipient: { kind: { case: "phoneNumber", value: phoneNumber } },
     content: { kind: { case: "text", value: { text } } },
   };
+}
+
+/** The error of the last try that got no answer, after which the message may have been sent. */
+export class Unanswered {
+  private failure: unknown;
+
+  /** `failure` is tried again. */
+  note(failure: unknown, details: ErrorDetails): void {
+    if (details.code === Code.UNAVAILABLE && !details.reason) this.failure = failure;
+  }
+
+  /** What to throw in the end: not an error that would hide the doubt. */
+  final(failure: unknown, details: ErrorDetails): unknown {
+    return this.failure !== undefined && ABOUT_ONE_TRY.has(details.reason) ? this.failure : failure;
+  }
 }
 
 /** Milliseconds to wait, or undefined when the error is final: UNKNOWN always is, since the message may have been sent. */

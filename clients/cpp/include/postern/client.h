@@ -55,7 +55,8 @@ class Client {
   //
   // Gives it a `request_id` when it has none, and tries again with the same one while the server cannot be reached or
   // is still at it. An error with the code UNKNOWN is final at once: the message may have been sent, and only a person
-  // can decide to send it again, under another `request_id`.
+  // can decide to send it again, under another `request_id`. It may also have been sent after an error without a
+  // reason, which says that a try got no answer: the same `request_id` tells, once the server is back.
   absl::StatusOr<v1::SendMessageResponse> Send(v1::SendMessageRequest request,
                                                absl::Duration timeout = absl::Seconds(30));
 

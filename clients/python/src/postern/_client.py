@@ -13,7 +13,7 @@ from postern._connection import Tls, Token, bearer, channel_options, check_secur
 from postern._errors import error
 from postern._events import Events, OnGap, OnReconnect
 from postern._feed import Expired, Initial, Settings
-from postern._sending import delay_before_retry, text_request, with_request_id
+from postern._sending import Unanswered, delay_before_retry, text_request, with_request_id
 from postern._stores import CursorStore, MemoryCursorStore
 
 DEFAULT_TIMEOUT = 30.0
@@ -90,18 +90,22 @@ class Client:
 
         Gives it a ``request_id`` when it has none, and tries again with the same one while the server cannot be reached
         or is still at it. An error with the code UNKNOWN is raised at once: the message may have been sent, and only a
-        person can decide to send it again, under another ``request_id``.
+        person can decide to send it again, under another ``request_id``. It may also have been sent after an error
+        without a ``reason``, which says that a try got no answer: the same ``request_id`` tells, once the server is back.
         """
         request = with_request_id(request)
         end = time.monotonic() + timeout
         backoff = Backoff()
+        unanswered = Unanswered()
         while True:
             try:
                 return self.messages.SendMessage(request, timeout=max(end - time.monotonic(), 0.0))
             except grpc.RpcError as failure:
-                delay = delay_before_retry(error(failure), backoff, end - time.monotonic())
+                details = error(failure)
+                delay = delay_before_retry(details, backoff, end - time.monotonic())
                 if delay is None:
-                    raise
+                    raise unanswered.final(failure, details)
+                unanswered.note(failure, details)
             time.sleep(delay)
 
     def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

@@ -10,6 +10,9 @@ from postern._backoff import Backoff
 from postern._errors import ErrorDetails
 
 REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS"
+# Given before the server looks up the request_id: they tell nothing about an earlier try.
+_ABOUT_ONE_TRY = ("LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED",
+                  "CALLER_FORBIDDEN")
 
 
 def with_request_id(request: v1.SendMessageRequest) -> v1.SendMessageRequest:
@@ -24,6 +27,23 @@ def text_request(account: str, phone_number: str, text: str, request_id: str) ->
     """The request that sends a text to a number."""
     return v1.SendMessageRequest(parent=account, request_id=request_id, recipient=v1.Recipient(phone_number=phone_number),
                                  content=v1.MessageContent(text=v1.TextContent(text=text)))
+
+
+class Unanswered:
+    """The error of the last try that got no answer, after which the message may have been sent."""
+
+    def __init__(self) -> None:
+        """No try yet."""
+        self._failure: grpc.RpcError | None = None
+
+    def note(self, failure: grpc.RpcError, details: ErrorDetails) -> None:
+        """``failure`` is tried again."""
+        if details.code == grpc.StatusCode.UNAVAILABLE and not details.reason:
+            self._failure = failure
+
+    def final(self, failure: grpc.RpcError, details: ErrorDetails) -> grpc.RpcError:
+        """What to raise in the end: not an error that would hide the doubt."""
+        return self._failure if self._failure is not None and details.reason in _ABOUT_ONE_TRY else failure
 
 
 def delay_before_retry(details: ErrorDetails, backoff: Backoff, seconds_left: float) -> float | None:

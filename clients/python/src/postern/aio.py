@@ -25,7 +25,7 @@ from postern._connection import Tls, Token, bearer, channel_options, check_secur
 from postern._errors import ErrorDetails, error
 from postern._events import LOG, HandlerRetry, OnGap, OnReconnect
 from postern._feed import ENDED, SILENT, Expired, Feed, Gap, Initial, Save, Settings
-from postern._sending import delay_before_retry, text_request, with_request_id
+from postern._sending import Unanswered, delay_before_retry, text_request, with_request_id
 from postern._stores import CursorStore, MemoryCursorStore
 
 if TYPE_CHECKING:
@@ -118,13 +118,16 @@ class Client:
         request = with_request_id(request)
         end = time.monotonic() + timeout
         backoff = Backoff()
+        unanswered = Unanswered()
         while True:
             try:
                 return await self.messages.SendMessage(request, timeout=max(end - time.monotonic(), 0.0))
             except grpc.RpcError as failure:
-                delay = delay_before_retry(error(failure), backoff, end - time.monotonic())
+                details = error(failure)
+                delay = delay_before_retry(details, backoff, end - time.monotonic())
                 if delay is None:
-                    raise
+                    raise unanswered.final(failure, details)
+                unanswered.note(failure, details)
             await asyncio.sleep(delay)
 
     async def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

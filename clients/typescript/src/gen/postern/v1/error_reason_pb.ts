@@ -20,6 +20,9 @@ export const file_postern_v1_error_reason: GenFile = /*@__PURE__*/
  * The canonical code of each reason stands in parentheses. Two promises: UNAVAILABLE means that nothing was sent
  * upstream or only a read was, so a retry is safe; UNKNOWN on a mutation means that it may have happened.
  *
+ * An error without a reason is not Postern's: gRPC or a proxy gives UNAVAILABLE, DEADLINE_EXCEEDED or CANCELLED when no
+ * answer came. A mutation may have happened then; the same call with the same `request_id` tells, and does not repeat it.
+ *
  * Reasons that any call can give, not repeated at each RPC: INVALID_FIELD, UNSUPPORTED_BY_PROVIDER,
  * UNSUPPORTED_FIELD, ACCOUNT_NOT_FOUND, LOCAL_RATE_LIMITED, SERVER_DRAINING, STORE_UNAVAILABLE,
  * CALLER_UNAUTHENTICATED, CALLER_FORBIDDEN, INTERNAL_ERROR; calls that reach a provider also every `UPSTREAM_` reason;
@@ -254,8 +257,9 @@ export enum ErrorReason {
   CURSOR_EXPIRED = 30,
 
   /**
-   * (RESOURCE_EXHAUSTED) The stream was ended because the client did not read for 60 s. The one error without details:
-   * the status message starts with `SLOW_CONSUMER:`. Resume from the last cursor that was handled.
+   * (RESOURCE_EXHAUSTED) The stream was ended because the client did not read for 60 s: resume from the last cursor that
+   * was handled. Or a call's response was not taken for as long: what was asked for has been done. The one error without
+   * details: the status message starts with `SLOW_CONSUMER:`.
    *
    * @generated from enum value: ERROR_REASON_SLOW_CONSUMER = 31;
    */

@@ -163,8 +163,9 @@ public final class PosternClient implements AutoCloseable {
    *
    * <p>Gives it a {@code request_id} when it has none, and tries again with the same one while the server cannot be
    * reached or is still at it. An error with the code UNKNOWN is thrown at once: the message may have been sent, and only
-   * a person can decide to send it again, under another {@code request_id}. An interrupt ends the waiting for another try
-   * with the error of the last one.
+   * a person can decide to send it again, under another {@code request_id}. It may also have been sent after an error
+   * without a reason, which says that a try got no answer: the same {@code request_id} tells, once the server is back. An
+   * interrupt ends the waiting for another try with the error of the last one.
    *
    * @param request what to send
    * @param timeout how long to try in all
@@ -174,14 +175,19 @@ public final class PosternClient implements AutoCloseable {
     SendMessageRequest identified = SendRetry.withRequestId(request);
     long end = System.nanoTime() + timeout.toNanos();
     Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    StatusRuntimeException unanswered = null;
     while (true) {
       try {
         return messages().withDeadlineAfter(end - System.nanoTime(), TimeUnit.NANOSECONDS).sendMessage(identified);
       } catch (StatusRuntimeException failure) {
         Duration left = Duration.ofNanos(end - System.nanoTime());
-        Optional<Duration> delay = SendRetry.delay(ErrorDetails.of(failure), backoff, left);
+        ErrorDetails details = ErrorDetails.of(failure);
+        Optional<Duration> delay = SendRetry.delay(details, backoff, left);
         if (delay.isEmpty()) {
-          throw failure;
+          throw unanswered != null && SendRetry.isAboutOneTry(details) ? unanswered : failure;
+        }
+        if (SendRetry.isUnanswered(details)) {
+          unanswered = failure;
         }
         channel.resetConnectBackoff(); // Our own wait is long enough.
         sleep(delay.get(), failure);
