@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "app/backup.h"
@@ -25,6 +26,7 @@ constexpr int kExitDone = 0;
 constexpr int kExitFailed = 1;
 constexpr int kExitWrongUse = 2;
 constexpr int kExitDamaged = 3;
+constexpr int kLongestContact = 1024;  // Bytes of the line of `--contact -`.
 
 using Options = std::map<std::string, std::string>;
 
@@ -191,7 +193,21 @@ int RunRestore(const std::vector<std::string>& arguments, std::ostream& out, std
       [&](const absl::StatusOr<BackupManifest>& restored) { return End("restored", restored, out, errors); });
 }
 
-int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+// The person that `named` names; `-`: that the first line of `in` names, so that no command line holds it.
+absl::StatusOr<std::string> NamedContact(const std::string& named, std::istream& in) {
+  if (named != "-") return named;
+  char line[kLongestContact + 1];
+  in.getline(line, sizeof line);
+  const size_t read = static_cast<size_t>(in.gcount()) - (in.good() ? 1 : 0);  // Less its line feed.
+  const absl::string_view contact = absl::StripAsciiWhitespace(absl::string_view(line, read));
+  if (in.fail() || contact.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--contact: standard input has no line with a phone number or an id of at most ", kLongestContact, " bytes"));
+  }
+  return std::string(contact);
+}
+
+int RunErase(const std::vector<std::string>& arguments, std::istream& in, std::ostream& out, std::ostream& errors) {
   std::vector<std::string> with_values;
   EraseContactOptions what;
   for (const std::string& argument : arguments) {
@@ -205,7 +221,9 @@ int RunErase(const std::vector<std::string>& arguments, std::ostream& out, std::
       Prepare(with_values, {"--config", "--path", "--contact", "--account"}, {"--contact"}, true);
   if (!task.ok()) return Refuse(errors, task.status());
   what.folder = task->store;
-  what.contact = task->options.at("--contact");
+  absl::StatusOr<std::string> contact = NamedContact(task->options.at("--contact"), in);
+  if (!contact.ok()) return Refuse(errors, contact.status());
+  what.contact = *std::move(contact);
   if (auto account = task->options.find("--account"); account != task->options.end()) what.account = account->second;
   absl::StatusOr<std::string> told = EraseContact(what, [&task](const char* action, std::vector<LogField> fields) {
     return task->audit->Write(action, std::move(fields));
@@ -236,7 +254,9 @@ const char kStorageHelp[] =
     "keep\n"
     "their own copies.\n"
     "\n"
-    "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat\n"
+    "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat; - reads it "
+    "from\n"
+    "                  standard input, so that no command line holds it\n"
     "  --account NAME  of one account alone\n"
     "  --config FILE   the server's configuration, for storage.rocksdb.path and for the audit log, in which stands "
     "then\n"
@@ -247,7 +267,8 @@ const char kStorageHelp[] =
     "\n"
     "Exit status: 0 done, 1 not done, 2 wrong arguments or configuration, 3 the backup is damaged or not complete.\n";
 
-int RunStorageCommand(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& errors) {
+int RunStorageCommand(const std::vector<std::string>& arguments, std::istream& in, std::ostream& out,
+                      std::ostream& errors) {
   const std::string command = arguments.empty() ? "" : arguments[0];
   if (command == "--help" || command == "-h") {
     out << kStorageHelp;
@@ -256,7 +277,7 @@ int RunStorageCommand(const std::vector<std::string>& arguments, std::ostream& o
   if (command == "backup") return RunBackup(arguments, out, errors);
   if (command == "verify") return RunVerify(arguments, out, errors);
   if (command == "restore") return RunRestore(arguments, out, errors);
-  if (command == "erase") return RunErase(arguments, out, errors);
+  if (command == "erase") return RunErase(arguments, in, out, errors);
   return Refuse(errors, absl::InvalidArgumentError(command.empty() ? "backup, verify, restore or erase is missing"
                                                                    : absl::StrCat("unknown command ", command)));
 }

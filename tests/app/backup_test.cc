@@ -115,12 +115,13 @@ class BackupTest : public testing::Test {
   int Run(const std::vector<std::string>& arguments) {
     out_.str("");
     errors_.str("");
-    return RunStorageCommand(arguments, out_, errors_);
+    return RunStorageCommand(arguments, in_, out_, errors_);
   }
 
   const std::string folder_;
   RecordingLog audit_;
   int events_ = 0;
+  std::istringstream in_;
   std::ostringstream out_;
   std::ostringstream errors_;
   static inline int made_ = 0;

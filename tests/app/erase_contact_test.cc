@@ -163,11 +163,12 @@ class EraseContactTest : public testing::Test {
   int Run(const std::vector<std::string>& arguments) {
     out_.str("");
     errors_.str("");
-    return RunStorageCommand(arguments, out_, errors_);
+    return RunStorageCommand(arguments, in_, out_, errors_);
   }
 
   const std::string folder_;
   int events_ = 0;
+  std::istringstream in_;
   std::ostringstream out_;
   std::ostringstream errors_;
   RecordingLog log_;
@@ -353,6 +354,21 @@ TEST_F(EraseContactTest, TheCommandTellsAndErasesNothingUntilItIsConfirmed) {
   EXPECT_THAT(errors_.str(), HasSubstr("5 events"));
   for (const StoredEvent& event : Events()) EXPECT_FALSE(event.erased);
   EXPECT_EQ(Run({"erase", "--path", folder_, "--contact", kNumber, "--yes"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("erased: 5 events"));
+  EXPECT_EQ(FilesWith(kNumber), 0);
+}
+
+TEST_F(EraseContactTest, TheCommandReadsWhomFromStandardInput) {
+  Fill();
+  for (const std::string& nobody : {std::string(), std::string("\n"), std::string(2000, '1')}) {
+    in_ = std::istringstream(nobody);
+    EXPECT_EQ(Run({"erase", "--path", folder_, "--contact", "-", "--yes"}), 2) << nobody;
+    EXPECT_THAT(errors_.str(), HasSubstr("--contact: "));
+    EXPECT_THAT(errors_.str(), Not(HasSubstr("111")));
+  }
+  for (const StoredEvent& event : Events()) EXPECT_FALSE(event.erased);
+  in_ = std::istringstream(std::string(kNumber) + "\r\nand more");
+  EXPECT_EQ(Run({"erase", "--path", folder_, "--contact", "-", "--yes"}), 0) << errors_.str();
   EXPECT_THAT(out_.str(), HasSubstr("erased: 5 events"));
   EXPECT_EQ(FilesWith(kNumber), 0);
 }

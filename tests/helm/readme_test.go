@@ -237,6 +237,7 @@ func TestTheStorageCommandsOfTheReadmeAreUnderstood(t *testing.T) {
 	here := strings.NewReplacer("/var/lib/postern", t.TempDir(), "/backup", t.TempDir(), "/etc/postern/config/config.yaml", config)
 	for _, one := range commands {
 		command := exec.Command(tool("postern"), strings.Split(here.Replace(one[1]), ", ")...)
+		command.Stdin = strings.NewReader("+254722200200\n")
 		out, err := command.CombinedOutput()
 		const wrongUse = 2
 		if err == nil || command.ProcessState.ExitCode() == wrongUse {
@@ -245,7 +246,7 @@ func TestTheStorageCommandsOfTheReadmeAreUnderstood(t *testing.T) {
 	}
 }
 
-// The pod that erases, with this machine's shell, over a store that a server has left: it takes the person from its standard
+// The pod that erases, over a store that a server has left: it takes the person from its standard
 // input, and its line is in the audit log of the configuration.
 func TestTheErasureOfTheReadmeIsWrittenDownAndTheNumberIsNot(t *testing.T) {
 	t.Parallel()
@@ -267,16 +268,18 @@ func TestTheErasureOfTheReadmeIsWrittenDownAndTheNumberIsNot(t *testing.T) {
 		!slices.Contains(storage.VolumeMounts, core.VolumeMount{Name: "config", MountPath: "/etc/postern/config", ReadOnly: true}) {
 		t.Errorf("the pod has not the server's configuration: %+v", pod)
 	}
-	if !storage.Stdin || storage.TTY || len(storage.Args) > 0 || storage.Command[0] != "/shell/sh" {
+	if !storage.Stdin || storage.TTY || len(storage.Args) > 0 || storage.Command[0] != "postern" {
 		t.Errorf("the pod does not read: %+v", storage)
 	}
-	script := strings.ReplaceAll(storage.Command[2], "/etc/postern/config/config.yaml", config)
-	command := exec.Command("sh", "-c", script)
-	command.Env = append(os.Environ(), "PATH="+filepath.Dir(tool("postern"))+":"+os.Getenv("PATH"))
+	arguments := slices.Clone(storage.Command[1:])
+	for i := range arguments {
+		arguments[i] = strings.ReplaceAll(arguments[i], "/etc/postern/config/config.yaml", config)
+	}
+	command := exec.Command(tool("postern"), arguments...)
 	command.Stdin = strings.NewReader(number + "\n")
 	out, err := command.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "erased: ") {
-		t.Fatalf("%v\n%s\n%s", err, script, out)
+		t.Fatalf("%v\n%s\n%s", err, arguments, out)
 	}
 	audit := readFile(t, filepath.Join(filepath.Dir(config), "audit/audit.log"))
 	if !strings.Contains(audit, `"contact_erased"`) {
