@@ -145,7 +145,7 @@ bool Housekeeper::KeepShares(const RetentionPolicy& policy) {
                  {"reason", "share"},
                  {"events", erased.events},
                  {"bytes", erased.bytes},
-                 {"max_log_bytes", share}}});
+                 {"share_bytes", share}}});
   }
   return more;
 }

@@ -352,6 +352,7 @@ PollerOptions WiredServer::CountedPollerOptions(const CheckedConfig& config) {
   options.times = PollTimesOf(config.config);
   options.webhook_public_uri = config.config.listeners().webhook().public_uri();
   options.random = RandomShare;
+  options.max_response_bytes = [this] { return Limits().max_upstream_body_bytes; };
   options.observe = [this](const PollOutcome& outcome) { metrics_.CountPoll(outcome); };
   return options;
 }
@@ -360,6 +361,7 @@ ReconcilerOptions WiredServer::CountedReconcilerOptions() {
   ReconcilerOptions options;
   options.retention = IdempotencyOptionsOf(config_.limits()).retention;
   options.random = RandomShare;
+  options.max_response_bytes = [this] { return Limits().max_upstream_body_bytes; };
   options.observe = [this](const std::string& account, absl::string_view outcome) {
     metrics_.CountDoubt(account, outcome);
   };

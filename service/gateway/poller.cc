@@ -244,6 +244,7 @@ void Poller::Close() {
 CallContext Poller::Context(const Subject& subject) {
   CallContext context;
   context.deadline = clock_.Now() + options_.call_timeout;
+  context.max_response_bytes = options_.max_response_bytes();
   context.cancellation = std::make_shared<Cancellation>();
   context.priority = Priority::kPoll;
   std::lock_guard<std::mutex> lock(mutex_);

@@ -232,6 +232,7 @@ void Reconciler::Ask(const SubjectPtr& subject, std::vector<std::string> claim_k
   const auto context = [this, cancellation = subject->cancellation] {
     CallContext context;
     context.deadline = clock_.Now() + options_.call_timeout;
+    context.max_response_bytes = options_.max_response_bytes();
     context.cancellation = cancellation;
     context.priority = Priority::kPoll;
     return context;

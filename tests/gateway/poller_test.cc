@@ -75,6 +75,7 @@ class ListingUpstream : public HttpClient {
  public:
   void Send(HttpRequest request, const HttpCall& call, Done done) override {
     priorities.insert(call.priority);
+    limits.push_back(call.max_response_bytes);
     if (hold) {
       ++held;
       call.cancellation->OnCancel([done] { done(TransportError{.cause = TransportError::Cause::kCancelled}); });
@@ -126,6 +127,7 @@ class ListingUpstream : public HttpClient {
   bool keep = false;  // Until the test answers.
   std::vector<std::function<void()>> kept;
   std::set<Priority> priorities;
+  std::vector<int64_t> limits;  // Of the answers.
   std::vector<v1::Message> messages;
   std::vector<v1::Session> sessions;
   std::vector<v1::ListMessagesRequest> asks;
@@ -159,6 +161,7 @@ class PollerTest : public testing::Test {
     options.times["a"] = times_;
     options.webhook_public_uri = "https://hooks.test";
     options.random = [] { return 0.5; };
+    options.max_response_bytes = [this] { return max_response_bytes_; };
     options.observe = [this](const PollOutcome& outcome) { outcomes_.push_back(outcome.outcome); };
     poller_ = std::make_unique<Poller>(*router_, *store_, *sequencer_, clock_, log_, options);
   }
@@ -216,6 +219,7 @@ class PollerTest : public testing::Test {
   FakeClock clock_;
   RecordingLog log_;
   PollTimes times_;
+  int64_t max_response_bytes_ = 1000;
   std::shared_ptr<ListingUpstream> upstream_ = std::make_shared<ListingUpstream>();
   std::unique_ptr<Store> store_;
   std::unique_ptr<ListingProvider> provider_;
@@ -243,6 +247,16 @@ TEST_F(PollerTest, WhatIsListedBecomesEventsOnceAndInTheOrderInWhichItWasCreated
   Poll();
   ASSERT_THAT(Ids(), ElementsAre("5", "4", "3", "2", "1", "6"));
   EXPECT_EQ(Events()[5].source(), v1::Event::SOURCE_POLL);
+}
+
+TEST_F(PollerTest, TheLimitOfAnAnswerIsTheOneOfTheMomentItIsAskedFor) {
+  Begin(kByTime);
+  Poll();
+  max_response_bytes_ = 2000;
+  clock_.Advance(absl::Hours(1));
+  Poll();
+  EXPECT_EQ(upstream_->limits.front(), 1000);
+  EXPECT_EQ(upstream_->limits.back(), 2000);
 }
 
 TEST_F(PollerTest, EachStateOfAnOutgoingMessageIsOneEvent) {

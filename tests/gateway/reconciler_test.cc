@@ -71,6 +71,7 @@ class ShowingUpstream : public HttpClient {
  public:
   void Send(HttpRequest request, const HttpCall& call, Done done) override {
     ++asks;
+    limit = call.max_response_bytes;
     if (hold) {
       call.cancellation->OnCancel([done] { done(TransportError{.cause = TransportError::Cause::kCancelled}); });
       return;
@@ -97,6 +98,7 @@ class ShowingUpstream : public HttpClient {
 
   int status = 200;
   int asks = 0;
+  int64_t limit = 0;  // Of the last answer.
   bool hold = false;  // Until cancelled.
   std::vector<v1::Message> messages;
   v1::ListQueuedMessagesResponse queue;
@@ -123,6 +125,7 @@ class ReconcilerTest : public testing::Test {
     idempotency_ = std::make_unique<Idempotency>(store_->state(), clock_, log_, claims);
     ReconcilerOptions options;
     options.random = [] { return 0.5; };
+    options.max_response_bytes = [] { return 1000; };
     options.observe = [this](const std::string&, absl::string_view outcome) {
       std::lock_guard<std::mutex> lock(mutex_);
       outcomes_.emplace_back(outcome);
@@ -220,6 +223,7 @@ TEST_F(ReconcilerTest, ARepeatGetsTheMessageThatTheListShows) {
   EXPECT_EQ(Told(Request("r1")), kUnknown);
   Pass();
   EXPECT_EQ(Told(Request("r1")), "m1");
+  EXPECT_EQ(upstream_->limit, 1000);
   EXPECT_THAT(Outcomes(), ElementsAre("arisen", "settled"));
 }
 
