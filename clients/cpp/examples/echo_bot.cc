@@ -22,10 +22,11 @@ absl::Status Answer(postern::Client& client, const postern::v1::Event& event) {
   const auto sent =
       client.SendText(event.account(), message.sender().phone_number(), "echo " + text, "echo-" + event.event_id());
   if (sent.ok()) return absl::OkStatus();
-  if (absl::IsUnknown(sent.status())) {  // It may have been sent: nothing that a program could decide.
+  const auto error = postern::ErrorDetails::Of(sent.status());
+  if (absl::IsUnknown(sent.status()) || error.reason.empty()) {  // It may have been sent.
     std::cout << "unknown " << text << std::endl;
   } else {
-    std::cout << "failed " << text << ": " << postern::ErrorDetails::Of(sent.status()).ToString() << std::endl;
+    std::cout << "failed " << text << ": " << error.ToString() << std::endl;
   }
   return absl::OkStatus();
 }

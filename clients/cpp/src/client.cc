@@ -29,7 +29,7 @@ absl::StatusOr<v1::SendMessageResponse> Client::Send(v1::SendMessageRequest requ
   const auto end = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
   const auto left = [end] { return absl::FromChrono(end - std::chrono::steady_clock::now()); };
   Backoff backoff(DrawRandom);
-  grpc::Status unanswered;
+  Doubt doubt;
   while (true) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + left()));
@@ -38,8 +38,8 @@ absl::StatusOr<v1::SendMessageResponse> Client::Send(v1::SendMessageRequest requ
     if (status.ok()) return response;
     const ErrorDetails details = ErrorDetails::Of(status);
     const std::optional<absl::Duration> delay = DelayBeforeRetry(details, backoff, left());
-    if (!delay) return ToAbslStatus(!unanswered.ok() && IsAboutOneTry(details) ? unanswered : status);
-    if (IsUnanswered(details)) unanswered = status;
+    if (!delay) return ToAbslStatus(doubt.Final(status, details));
+    doubt.Note(status, details);
     WaitOnChannel(*channel_, *delay, [] { return false; });
   }
 }

@@ -1,6 +1,8 @@
 // When a send is tried again. A repeat is safe, since it carries the same request_id: the server sends once.
 #pragma once
 
+#include <grpcpp/support/status.h>
+
 #include <optional>
 #include <string>
 
@@ -13,12 +15,17 @@ namespace postern {
 // A random UUID, version 4.
 std::string RandomUuid();
 
-// Whether no answer came, so that the message may have been sent.
-bool IsUnanswered(const ErrorDetails& error);
+// The error of a try after which the message may have been sent, as long as no later one has settled that.
+class Doubt {
+ public:
+  // The try that gave `status`, which says `error`, is followed by another.
+  void Note(const grpc::Status& status, const ErrorDetails& error);
+  // What to give in the end: not an error that would hide the doubt.
+  const grpc::Status& Final(const grpc::Status& status, const ErrorDetails& error) const;
 
-// Whether the error tells nothing about an earlier try that got no answer, and would hide the doubt: the server gives
-// it before it looks up the request_id.
-bool IsAboutOneTry(const ErrorDetails& error);
+ private:
+  grpc::Status status_;  // OK: there is none.
+};
 
 // How long to wait; unset when the error is final: UNKNOWN always is, since the message may have been sent.
 std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left);

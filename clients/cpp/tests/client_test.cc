@@ -185,6 +185,13 @@ TEST(WaitOnChannelTest, AServerThatComesBackIsNoticedMeanwhile) {
   server->Shutdown();
 }
 
+TEST(WaitOnChannelTest, AChannelWithinTheProcessIsWaitedOnToo) {
+  v1::SessionService::Service service;
+  const std::unique_ptr<grpc::Server> server = grpc::ServerBuilder().RegisterService(&service).BuildAndStart();
+  const std::shared_ptr<grpc::Channel> channel = server->InProcessChannel({});
+  EXPECT_TRUE(WaitOnChannel(*channel, absl::Milliseconds(60), [] { return false; }));
+}
+
 TEST(WaitOnChannelTest, WithoutAStopItTakesAsLongAsAskedFor) {
   const FreePort port;
   const auto client = Connect(port.target(), {.credentials = grpc::InsecureChannelCredentials()});

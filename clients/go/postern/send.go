@@ -19,9 +19,11 @@ const DefaultSendTimeout = 30 * time.Second
 
 const requestInProgress = "REQUEST_IN_PROGRESS"
 
-// aboutOneTry are the reasons given before the server looks up the request_id: they tell nothing about an earlier try.
+// aboutOneTry are the reasons given without a look at the request_id, unless metadata outcome is not_sent: they tell nothing
+// about an earlier try.
 var aboutOneTry = []string{
 	"LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
+	"ACCOUNT_NOT_FOUND", "INTERNAL_ERROR",
 }
 
 // Send sends a message, at most once, before the deadline of the context.
@@ -44,7 +46,7 @@ func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest
 		defer cancel()
 	}
 	waits := newBackoff(rand.Float64)
-	var unanswered error // Of the last try that got no answer, after which the message may have been sent.
+	var doubt error // Of a try after which the message may have been sent, as long as no later one has settled that.
 	for {
 		response, err := c.Messages.SendMessage(ctx, request)
 		if err == nil {
@@ -53,13 +55,16 @@ func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest
 		failure := ErrorOf(err)
 		delay, again := delayBeforeRetry(failure, waits, time.Until(deadline))
 		if !again {
-			if unanswered != nil && slices.Contains(aboutOneTry, failure.Reason) {
-				return nil, unanswered
+			if doubt != nil && isAboutOneTry(failure) {
+				return nil, doubt
 			}
 			return nil, err
 		}
-		if failure.Code == codes.Unavailable && failure.Reason == "" {
-			unanswered = err
+		switch unanswered := failure.Code == codes.Unavailable && failure.Reason == ""; {
+		case unanswered || isInProgress(failure):
+			doubt = err
+		case !isAboutOneTry(failure):
+			doubt = nil
 		}
 		if !sleep(ctx, delay) {
 			return nil, status.FromContextError(ctx.Err()).Err()
@@ -86,12 +91,19 @@ func TextRequest(account, phoneNumber, text string) *posternv1.SendMessageReques
 // delayBeforeRetry says how long to wait, and whether to try again at all: never after UNKNOWN, since the message may have
 // been sent.
 func delayBeforeRetry(failure *Error, waits *backoff, left time.Duration) (time.Duration, bool) {
-	inProgress := failure.Code == codes.Aborted && failure.Reason == requestInProgress
-	if failure.Code != codes.Unavailable && !inProgress {
+	if failure.Code != codes.Unavailable && !isInProgress(failure) {
 		return 0, false
 	}
 	delay := waits.next(longest(failure.RetryDelay))
 	return delay, delay < left
+}
+
+func isInProgress(failure *Error) bool {
+	return failure.Code == codes.Aborted && failure.Reason == requestInProgress
+}
+
+func isAboutOneTry(failure *Error) bool {
+	return slices.Contains(aboutOneTry, failure.Reason) && failure.Metadata["outcome"] != "not_sent"
 }
 
 // longest is the longest of the delays that are there.

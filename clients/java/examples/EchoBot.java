@@ -61,7 +61,7 @@ public final class EchoBot {
           event.getAccount(), message.getSender().getPhoneNumber(), "echo " + text, "echo-" + event.getEventId());
     } catch (StatusRuntimeException failure) {
       ErrorDetails error = ErrorDetails.of(failure);
-      if (error.code() == Status.Code.UNKNOWN) { // It may have been sent: nothing that a program could decide.
+      if (error.code() == Status.Code.UNKNOWN || error.reason().isEmpty()) { // It may have been sent.
         System.out.println("unknown " + text);
       } else {
         System.out.println("failed " + text + ": " + error);

@@ -40,7 +40,7 @@ async function answer(event, phoneNumber, text) {
     await client.sendText(event.account, phoneNumber, `echo ${text}`, { requestId: `echo-${event.eventId}` });
   } catch (failure) {
     const details = error(failure);
-    // After UNKNOWN it may have been sent: nothing that a program could decide.
-    console.log(details.code === Code.UNKNOWN ? `unknown ${text}` : `failed ${text}: ${details}`);
+    const doubtful = details.code === Code.UNKNOWN || !details.reason; // It may have been sent.
+    console.log(doubtful ? `unknown ${text}` : `failed ${text}: ${details}`);
   }
 }

@@ -7,7 +7,7 @@ import { Backoff } from "./backoff.js";
 import { callMetadata, channel, type ConnectOptions, type Token } from "./connection.js";
 import { error } from "./errors.js";
 import { Events, type EventsOptions } from "./events.js";
-import { delayBeforeRetry, type SendRequest, textRequest, Unanswered, withRequestId } from "./sending.js";
+import { delayBeforeRetry, Doubt, type SendRequest, textRequest, withRequestId } from "./sending.js";
 import { type CallOptions, openStream, type Stub, stub } from "./stub.js";
 import * as v1 from "./v1.js";
 
@@ -91,15 +91,15 @@ export class Client {
     const sent = withRequestId(request);
     const end = performance.now() + timeoutMs;
     const backoff = new Backoff();
-    const unanswered = new Unanswered();
+    const doubt = new Doubt();
     for (;;) {
       try {
         return await this.messages.sendMessage(sent, { timeoutMs: Math.max(end - performance.now(), 0), signal });
       } catch (failure) {
         const details = error(failure);
         const delay = delayBeforeRetry(details, backoff, end - performance.now());
-        if (delay === undefined) throw unanswered.final(failure, details);
-        unanswered.note(failure, details);
+        if (delay === undefined) throw doubt.final(failure, details);
+        doubt.note(failure, details);
         await sleep(delay, undefined, { signal });
       }
     }

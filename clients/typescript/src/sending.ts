@@ -9,9 +9,10 @@ import type { ErrorDetails } from "./errors.js";
 import { type SendMessageRequest, SendMessageRequestSchema } from "./gen/postern/v1/message_pb.js";
 
 const REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
-/** Given before the server looks up the request_id: they tell nothing about an earlier try. */
+/** Given without a look at the request_id, unless metadata `outcome` is `not_sent`: they tell nothing about an earlier try. */
 const ABOUT_ONE_TRY = new Set([
   "LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
+  "ACCOUNT_NOT_FOUND", "INTERNAL_ERROR",
 ]);
 
 /** A request, whole or as an object of its fields. */
@@ -34,25 +35,34 @@ export function textRequest(account: string, phoneNumber: string, text: string, 
   };
 }
 
-/** The error of the last try that got no answer, after which the message may have been sent. */
-export class Unanswered {
+/** The error of a try after which the message may have been sent, as long as no later one has settled that. */
+export class Doubt {
   private failure: unknown;
 
   /** `failure` is tried again. */
   note(failure: unknown, details: ErrorDetails): void {
-    if (details.code === Code.UNAVAILABLE && !details.reason) this.failure = failure;
+    const unanswered = details.code === Code.UNAVAILABLE && !details.reason;
+    if (unanswered || isInProgress(details)) this.failure = failure;
+    else if (!isAboutOneTry(details)) this.failure = undefined;
   }
 
   /** What to throw in the end: not an error that would hide the doubt. */
   final(failure: unknown, details: ErrorDetails): unknown {
-    return this.failure !== undefined && ABOUT_ONE_TRY.has(details.reason) ? this.failure : failure;
+    return this.failure !== undefined && isAboutOneTry(details) ? this.failure : failure;
   }
+}
+
+function isAboutOneTry(details: ErrorDetails): boolean {
+  return ABOUT_ONE_TRY.has(details.reason) && details.metadata["outcome"] !== "not_sent";
+}
+
+function isInProgress(details: ErrorDetails): boolean {
+  return details.code === Code.ABORTED && details.reason === REQUEST_IN_PROGRESS;
 }
 
 /** Milliseconds to wait, or undefined when the error is final: UNKNOWN always is, since the message may have been sent. */
 export function delayBeforeRetry(details: ErrorDetails, backoff: Backoff, leftMs: number): number | undefined {
-  const inProgress = details.code === Code.ABORTED && details.reason === REQUEST_IN_PROGRESS;
-  if (details.code !== Code.UNAVAILABLE && !inProgress) return undefined;
+  if (details.code !== Code.UNAVAILABLE && !isInProgress(details)) return undefined;
   const delay = backoff.next(details.retryDelayMs);
   return delay < leftMs ? delay : undefined;
 }

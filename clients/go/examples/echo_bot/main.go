@@ -69,7 +69,7 @@ func answer(ctx context.Context, client *postern.Client, event *posternv1.Event)
 	_, err := client.Send(ctx, request)
 	switch failure := postern.ErrorOf(err); {
 	case failure == nil:
-	case failure.Code == codes.Unknown: // It may have been sent: nothing that a program could decide.
+	case failure.Code == codes.Unknown || failure.Reason == "": // It may have been sent.
 		fmt.Println("unknown", text)
 	default:
 		fmt.Printf("failed %s: %v\n", text, failure)

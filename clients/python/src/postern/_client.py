@@ -13,7 +13,7 @@ from postern._connection import Tls, Token, bearer, channel_options, check_secur
 from postern._errors import error
 from postern._events import Events, OnGap, OnReconnect
 from postern._feed import Expired, Initial, Settings
-from postern._sending import Unanswered, delay_before_retry, text_request, with_request_id
+from postern._sending import Doubt, delay_before_retry, text_request, with_request_id
 from postern._stores import CursorStore, MemoryCursorStore
 
 DEFAULT_TIMEOUT = 30.0
@@ -96,7 +96,7 @@ class Client:
         request = with_request_id(request)
         end = time.monotonic() + timeout
         backoff = Backoff()
-        unanswered = Unanswered()
+        doubt = Doubt()
         while True:
             try:
                 return self.messages.SendMessage(request, timeout=max(end - time.monotonic(), 0.0))
@@ -104,8 +104,8 @@ class Client:
                 details = error(failure)
                 delay = delay_before_retry(details, backoff, end - time.monotonic())
                 if delay is None:
-                    raise unanswered.final(failure, details)
-                unanswered.note(failure, details)
+                    raise doubt.final(failure, details)
+                doubt.note(failure, details)
             time.sleep(delay)
 
     def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

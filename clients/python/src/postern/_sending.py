@@ -10,9 +10,9 @@ from postern._backoff import Backoff
 from postern._errors import ErrorDetails
 
 REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS"
-# Given before the server looks up the request_id: they tell nothing about an earlier try.
+# Given without a look at the request_id, unless metadata `outcome` is `not_sent`: they tell nothing about an earlier try.
 _ABOUT_ONE_TRY = ("LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED",
-                  "CALLER_FORBIDDEN")
+                  "CALLER_FORBIDDEN", "ACCOUNT_NOT_FOUND", "INTERNAL_ERROR")
 
 
 def with_request_id(request: v1.SendMessageRequest) -> v1.SendMessageRequest:
@@ -29,27 +29,38 @@ def text_request(account: str, phone_number: str, text: str, request_id: str) ->
                                  content=v1.MessageContent(text=v1.TextContent(text=text)))
 
 
-class Unanswered:
-    """The error of the last try that got no answer, after which the message may have been sent."""
+class Doubt:
+    """The error of a try after which the message may have been sent, as long as no later one has settled that."""
 
     def __init__(self) -> None:
-        """No try yet."""
+        """There is none."""
         self._failure: grpc.RpcError | None = None
 
     def note(self, failure: grpc.RpcError, details: ErrorDetails) -> None:
         """``failure`` is tried again."""
-        if details.code == grpc.StatusCode.UNAVAILABLE and not details.reason:
-            self._failure = failure
+        unanswered = details.code == grpc.StatusCode.UNAVAILABLE and not details.reason
+        if unanswered or _in_progress(details):
+            self._failure = failure.with_traceback(None)  # The traceback leads back here.
+        elif not _is_about_one_try(details):
+            self._failure = None
 
     def final(self, failure: grpc.RpcError, details: ErrorDetails) -> grpc.RpcError:
         """What to raise in the end: not an error that would hide the doubt."""
-        return self._failure if self._failure is not None and details.reason in _ABOUT_ONE_TRY else failure
+        doubt, self._failure = self._failure, None
+        return doubt if doubt is not None and _is_about_one_try(details) else failure
+
+
+def _is_about_one_try(details: ErrorDetails) -> bool:
+    return details.reason in _ABOUT_ONE_TRY and details.metadata.get("outcome") != "not_sent"
+
+
+def _in_progress(details: ErrorDetails) -> bool:
+    return details.code == grpc.StatusCode.ABORTED and details.reason == REQUEST_IN_PROGRESS
 
 
 def delay_before_retry(details: ErrorDetails, backoff: Backoff, seconds_left: float) -> float | None:
     """Seconds to wait, or None when the error is final: UNKNOWN always is, since the message may have been sent."""
-    in_progress = details.code == grpc.StatusCode.ABORTED and details.reason == REQUEST_IN_PROGRESS
-    if details.code != grpc.StatusCode.UNAVAILABLE and not in_progress:
+    if details.code != grpc.StatusCode.UNAVAILABLE and not _in_progress(details):
         return None
     delay = backoff.next(details.retry_delay)
     return delay if delay < seconds_left else None

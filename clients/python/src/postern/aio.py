@@ -25,7 +25,7 @@ from postern._connection import Tls, Token, bearer, channel_options, check_secur
 from postern._errors import ErrorDetails, error
 from postern._events import LOG, HandlerRetry, OnGap, OnReconnect
 from postern._feed import ENDED, SILENT, Expired, Feed, Gap, Initial, Save, Settings
-from postern._sending import Unanswered, delay_before_retry, text_request, with_request_id
+from postern._sending import Doubt, delay_before_retry, text_request, with_request_id
 from postern._stores import CursorStore, MemoryCursorStore
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Client:
         request = with_request_id(request)
         end = time.monotonic() + timeout
         backoff = Backoff()
-        unanswered = Unanswered()
+        doubt = Doubt()
         while True:
             try:
                 return await self.messages.SendMessage(request, timeout=max(end - time.monotonic(), 0.0))
@@ -126,8 +126,8 @@ class Client:
                 details = error(failure)
                 delay = delay_before_retry(details, backoff, end - time.monotonic())
                 if delay is None:
-                    raise unanswered.final(failure, details)
-                unanswered.note(failure, details)
+                    raise doubt.final(failure, details)
+                doubt.note(failure, details)
             await asyncio.sleep(delay)
 
     async def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

@@ -165,7 +165,7 @@ public final class PosternClient implements AutoCloseable {
    * reached or is still at it. An error with the code UNKNOWN is thrown at once: the message may have been sent, and only
    * a person can decide to send it again, under another {@code request_id}. It may also have been sent after an error
    * without a reason, which says that a try got no answer: the same {@code request_id} tells, once the server is back. An
-   * interrupt ends the waiting for another try with the error of the last one.
+   * interrupt ends the waiting for another try with the error that would have been thrown then.
    *
    * @param request what to send
    * @param timeout how long to try in all
@@ -175,7 +175,7 @@ public final class PosternClient implements AutoCloseable {
     SendMessageRequest identified = SendRetry.withRequestId(request);
     long end = System.nanoTime() + timeout.toNanos();
     Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-    StatusRuntimeException unanswered = null;
+    SendRetry.Doubt doubt = new SendRetry.Doubt();
     while (true) {
       try {
         return messages().withDeadlineAfter(end - System.nanoTime(), TimeUnit.NANOSECONDS).sendMessage(identified);
@@ -184,13 +184,16 @@ public final class PosternClient implements AutoCloseable {
         ErrorDetails details = ErrorDetails.of(failure);
         Optional<Duration> delay = SendRetry.delay(details, backoff, left);
         if (delay.isEmpty()) {
-          throw unanswered != null && SendRetry.isAboutOneTry(details) ? unanswered : failure;
+          throw doubt.last(failure, details);
         }
-        if (SendRetry.isUnanswered(details)) {
-          unanswered = failure;
-        }
+        doubt.note(failure, details);
         channel.resetConnectBackoff(); // Our own wait is long enough.
-        sleep(delay.get(), failure);
+        try {
+          TimeUnit.NANOSECONDS.sleep(delay.get().toNanos());
+        } catch (InterruptedException interrupt) {
+          Thread.currentThread().interrupt();
+          throw doubt.last(failure, details);
+        }
       }
     }
   }
@@ -261,14 +264,5 @@ public final class PosternClient implements AutoCloseable {
       subscription.close();
     }
     channel.shutdownNow();
-  }
-
-  private static void sleep(Duration delay, StatusRuntimeException failure) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(delay.toNanos());
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-      throw failure;
-    }
   }
 }

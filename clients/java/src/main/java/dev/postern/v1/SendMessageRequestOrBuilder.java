@@ -40,8 +40,11 @@ public interface SendMessageRequestOrBuilder extends
    * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
    * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
    * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
-   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
-   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
+   * message that is not there may still come. Nothing is sent again.
+   *
+   * Some errors are given without a look at the id and tell nothing about an earlier call with it: unless metadata
+   * `outcome` is `not_sent`, LOCAL_RATE_LIMITED, SERVER_DRAINING, STORE_UNAVAILABLE, CALLER_UNAUTHENTICATED,
+   * CALLER_FORBIDDEN, ACCOUNT_NOT_FOUND and INTERNAL_ERROR; and refusals of what the request says, as INVALID_FIELD.
    * </pre>
    *
    * <code>string request_id = 2;</code>
@@ -58,8 +61,11 @@ public interface SendMessageRequestOrBuilder extends
    * How doubt is settled: where the provider can be asked what was sent (Chat-API, Our Voice), Postern looks for the
    * message within minutes, and after a restart. When exactly one fits recipient, content and time, and is no other
    * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
-   * message that is not there may still come. Nothing is sent again. LOCAL_RATE_LIMITED, SERVER_DRAINING and
-   * STORE_UNAVAILABLE are about one call and tell nothing about an earlier one with the same id.
+   * message that is not there may still come. Nothing is sent again.
+   *
+   * Some errors are given without a look at the id and tell nothing about an earlier call with it: unless metadata
+   * `outcome` is `not_sent`, LOCAL_RATE_LIMITED, SERVER_DRAINING, STORE_UNAVAILABLE, CALLER_UNAUTHENTICATED,
+   * CALLER_FORBIDDEN, ACCOUNT_NOT_FOUND and INTERNAL_ERROR; and refusals of what the request says, as INVALID_FIELD.
    * </pre>
    *
    * <code>string request_id = 2;</code>
