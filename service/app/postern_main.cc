@@ -17,8 +17,7 @@ constexpr int kExitWrongUse = 2;
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string(argv[1]) == "storage") {
-    return postern::RunStorageCommand(std::vector<std::string>(argv + 2, argv + argc), std::cin, std::cout,
-                                      std::cerr);
+    return postern::RunStorageCommand(std::vector<std::string>(argv + 2, argv + argc), std::cin, std::cout, std::cerr);
   }
   absl::StatusOr<postern::CommandLine> line =
       postern::ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));

@@ -37,7 +37,8 @@ std::string RequestIdOf(const google::protobuf::Message& request) {
 
 absl::Status ReadReplay(const std::string& bytes, google::protobuf::Message& reply) {
   if (!reply.ParseFromString(bytes)) {
-    return Failure(reason::kInternalError, "the response kept for this request_id cannot be read; nothing was sent now");
+    return Failure(reason::kInternalError,
+                   "the response kept for this request_id cannot be read; nothing was sent now");
   }
   reply.GetReflection()->SetBool(&reply, reply.GetDescriptor()->FindFieldByName("replayed"), true);
   return absl::OkStatus();
