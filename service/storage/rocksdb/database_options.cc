@@ -40,6 +40,10 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyOptions(const RocksdbOptions&
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In parts of a few KiB. As one block each, those of a million rows are larger than a shard of the cache, which then
+  // keeps none of them: every look-up would read and verify megabytes.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions plain;
   plain.write_buffer_size = options.write_buffer_bytes;
   plain.arena_block_size = kArenaBlock;
