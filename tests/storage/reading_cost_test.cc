@@ -14,7 +14,7 @@ namespace postern {
 namespace {
 
 constexpr int kStored = 60000;
-constexpr int kTries = 100;
+constexpr uint64_t kTries = 100;
 constexpr uint64_t kBytesEach = 8 << 10;  // Two blocks of 4 KiB; they are compressed.
 
 class ReadingCost : public testing::Test {
@@ -52,7 +52,7 @@ class ReadingCost : public testing::Test {
 
 TEST_F(ReadingCost, ALookUpOfAnEventIdMustNotReadMoreTheMoreAreRemembered) {
   const uint64_t bytes = BytesRead([this] {
-    for (int i = 0; i < kTries; ++i) {
+    for (uint64_t i = 0; i < kTries; ++i) {
       const AppendResult added = store_->log().Append(Batch({Record(absl::StrCat("new", i))}, absl::Now())).value();
       const AppendResult again =
           store_->log().Append(Batch({Record(absl::StrCat("stored", i * 593))}, absl::Now())).value();
@@ -66,7 +66,7 @@ TEST_F(ReadingCost, ALookUpOfAnEventIdMustNotReadMoreTheMoreAreRemembered) {
 
 TEST_F(ReadingCost, ALookUpOfAStateMustNotReadMoreTheMoreAreKept) {
   const uint64_t bytes = BytesRead([this] {
-    for (int i = 0; i < kTries; ++i) {
+    for (uint64_t i = 0; i < kTries; ++i) {
       EXPECT_TRUE(store_->state().Get(absl::StrCat("key", i * 593)).value().has_value());
       EXPECT_FALSE(store_->state().Get(absl::StrCat("none", i)).value().has_value());
     }
@@ -77,8 +77,8 @@ TEST_F(ReadingCost, ALookUpOfAStateMustNotReadMoreTheMoreAreKept) {
 
 TEST_F(ReadingCost, AReadOfTheLogMustNotReadMoreTheMoreItHolds) {
   const uint64_t bytes = BytesRead([this] {
-    for (int i = 0; i < kTries; ++i) {
-      EXPECT_EQ(store_->log().Read(1 + i * 593, {.max_events = 1}).value().size(), 1u);
+    for (uint64_t i = 0; i < kTries; ++i) {
+      EXPECT_EQ(store_->log().Read(static_cast<int64_t>(1 + i * 593), {.max_events = 1}).value().size(), 1u);
     }
   });
   EXPECT_GT(bytes, 0u);
