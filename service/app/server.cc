@@ -182,6 +182,9 @@ class WiredServer : public Server {
   LogSink& log_;
   std::atomic<bool> draining_{false};
   // Each uses those above it.
+  mutable std::mutex limits_mutex_;
+  RpcLimits limits_;                                    // Guarded by limits_mutex_.
+  std::shared_ptr<const config::v1::Config> in_force_;  // Guarded by limits_mutex_.
   Metrics metrics_;
   const std::unique_ptr<AuditLog> audit_;
   const std::shared_ptr<Tracing> tracing_;
@@ -211,9 +214,6 @@ class WiredServer : public Server {
   StreamPositions positions_;
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpListener> admin_;
-  mutable std::mutex limits_mutex_;
-  RpcLimits limits_;                                    // Guarded by limits_mutex_.
-  std::shared_ptr<const config::v1::Config> in_force_;  // Guarded by limits_mutex_.
   ConfigFollower follower_;
   Reloader reloader_{kReloadInterval};
 };
@@ -223,6 +223,8 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
     : config_(config.config),
       clock_(clock),
       log_(log),
+      limits_(LimitsOf(config_.limits())),
+      in_force_(std::make_shared<const config::v1::Config>(config_)),
       metrics_(Version(), SlugsOf(config)),
       audit_(std::move(opened.audit)),
       tracing_(MakeTracing()),
@@ -248,8 +250,6 @@ WiredServer::WiredServer(const CheckedConfig& config, std::function<CheckedConfi
       reconciler_(router_, store_->state(), idempotency_, clock, log, CountedReconcilerOptions()),
       housekeeper_(std::make_unique<Housekeeper>(*store_, sequencer_, RetentionWithShares(), clock, log,
                                                  CountedHousekeeperOptions())),
-      limits_(LimitsOf(config_.limits())),
-      in_force_(std::make_shared<const config::v1::Config>(config_)),
       follower_(config, std::move(read_again), log, audit_->sink(), [this](const CheckedConfig& now) { Follow(now); }) {
 }
 

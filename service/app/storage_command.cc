@@ -256,7 +256,7 @@ const char kStorageHelp[] =
     "\n"
     "  --contact WHO   a phone number in international form, or the provider's id of a contact or chat; - reads it "
     "from\n"
-    "                  standard input, so that no command line holds it\n"
+    "                  the first line of standard input, so that no command line holds it\n"
     "  --account NAME  of one account alone\n"
     "  --config FILE   the server's configuration, for storage.rocksdb.path and for the audit log, in which stands "
     "then\n"

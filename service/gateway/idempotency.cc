@@ -275,7 +275,9 @@ void Idempotency::TakeBegin(Job job, absl::Time now, Batch& batch) {
     batch.rows[job.key] = ClaimOf(options_.owner, open);
     batch.after.push_back([this, open, tell = std::move(job.begun)](const absl::Status& written) {
       Observe(written.ok() ? "claimed" : "unavailable");
-      written.ok() ? tell(Begun(open)) : tell(Unavailable(written.message()));
+      if (written.ok()) return tell(Begun(open));
+      // The id was looked up: no earlier call with it has sent anything.
+      tell(WithMetadata(Unavailable(written.message()), {{"outcome", "not_sent"}}));
     });
     return;
   }

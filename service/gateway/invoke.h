@@ -2,7 +2,8 @@
 //
 // Runs a provider's Call: sends its request, reads the answer, goes on with the next Call until there is a reply; one
 // deadline and at most eight hops. Turns an exchange without an answer into the API's errors, so that UNAVAILABLE means
-// "nothing was sent, or only a read was" and a mutation in doubt is UNKNOWN with UPSTREAM_OUTCOME_UNKNOWN.
+// "nothing was sent, or only a read was" and a mutation in doubt is UNKNOWN with UPSTREAM_OUTCOME_UNKNOWN, or
+// DEADLINE_EXCEEDED with UPSTREAM_TIMEOUT; metadata `outcome` is `unknown` then.
 //
 //   Invoke<v1::SendMessageResponse>(route, context, provider->SendMessage(account, request), done);
 #ifndef POSTERN_GATEWAY_INVOKE_H_

@@ -60,8 +60,8 @@ struct PollerOptions {
   std::string webhook_public_uri;          // As WebhookAddress takes it.
   std::function<double()> random;          // Evenly in [0, 1); for jitter.
   absl::Duration call_timeout = absl::Seconds(30);
-  std::function<int64_t()> max_response_bytes = [] { return int64_t{16} << 20; };  // Asked for each question.
-  std::function<void(const PollOutcome&)> observe;                                 // May be null.
+  std::function<int64_t()> max_response_bytes;      // Asked for each question.
+  std::function<void(const PollOutcome&)> observe;  // May be null.
 };
 
 // Thread-safe.

@@ -43,8 +43,8 @@ std::vector<std::string> SettleableKeysOf(const Route& route, const google::prot
 struct ReconcilerOptions {
   absl::Duration retention = absl::Hours(24);  // How long claims are kept: an older one's rivals are forgotten.
   absl::Duration call_timeout = absl::Seconds(30);
-  std::function<int64_t()> max_response_bytes = [] { return int64_t{16} << 20; };  // Asked for each question.
-  std::function<double()> random;                                                  // Evenly in [0, 1); for jitter.
+  std::function<int64_t()> max_response_bytes;  // Asked for each question.
+  std::function<double()> random;               // Evenly in [0, 1); for jitter.
   // `arisen` for each doubt, then `settled` or `left`, for metrics. May be null.
   std::function<void(const std::string& account, absl::string_view outcome)> observe;
 };

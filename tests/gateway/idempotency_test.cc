@@ -176,6 +176,7 @@ TEST_F(IdempotencyTest, WithoutTheStoreNothingIsClaimed) {
   state_.fail = true;
   const absl::Status status = Begin().status();
   EXPECT_TRUE(HasReason(status, reason::kStoreUnavailable)) << status;
+  EXPECT_EQ(DetailOf(status)->metadata.at("outcome"), "not_sent") << "it tells of earlier calls too";
   state_.fail = false;
   Claim();
 }
@@ -252,7 +253,9 @@ TEST_F(IdempotencyTest, WhatWaitsIsWrittenAsOneCommit) {
 TEST_F(IdempotencyTest, AfterCloseNothingIsClaimed) {
   const OpenClaim claim = Claim();
   idempotency_->Close();
-  EXPECT_TRUE(HasReason(Begin().status(), reason::kStoreUnavailable));
+  const absl::Status status = Begin().status();
+  EXPECT_TRUE(HasReason(status, reason::kStoreUnavailable));
+  EXPECT_EQ(DetailOf(status)->metadata.count("outcome"), 0u) << "it tells nothing of earlier calls";
   Finish(claim, "reply");
 }
 

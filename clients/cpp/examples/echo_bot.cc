@@ -23,7 +23,7 @@ absl::Status Answer(postern::Client& client, const postern::v1::Event& event) {
       client.SendText(event.account(), message.sender().phone_number(), "echo " + text, "echo-" + event.event_id());
   if (sent.ok()) return absl::OkStatus();
   const auto error = postern::ErrorDetails::Of(sent.status());
-  if (absl::IsUnknown(sent.status()) || error.reason.empty()) {  // It may have been sent.
+  if (error.MayHaveHappened()) {
     std::cout << "unknown " << text << std::endl;
   } else {
     std::cout << "failed " << text << ": " << error.ToString() << std::endl;

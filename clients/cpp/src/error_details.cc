@@ -63,6 +63,13 @@ absl::Status ToAbslStatus(const grpc::Status& status) {
   return result;
 }
 
+bool ErrorDetails::MayHaveHappened() const {
+  const auto outcome = metadata.find("outcome");
+  if (outcome != metadata.end()) return outcome->second != "not_sent";
+  return code == absl::StatusCode::kUnknown || reason.empty() || reason == kRequestInProgress ||
+         reason == kSlowConsumer || reason == kInternalError;
+}
+
 std::string ErrorDetails::ToString() const {
   std::string text = absl::StatusCodeToString(code);
   if (!reason.empty()) absl::StrAppend(&text, " ", reason);

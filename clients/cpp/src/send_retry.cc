@@ -1,8 +1,6 @@
 #include "send_retry.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <random>
 
 #include "absl/strings/str_format.h"
@@ -15,14 +13,10 @@ bool IsInProgress(const ErrorDetails& error) {
   return error.code == absl::StatusCode::kAborted && error.reason == kRequestInProgress;
 }
 
-// Whether the server gave it without a look at the request_id, so that it tells nothing about an earlier try.
-bool IsAboutOneTry(const ErrorDetails& error) {
-  constexpr const char* kReasons[] = {"LOCAL_RATE_LIMITED",     "SERVER_DRAINING",  "STORE_UNAVAILABLE",
-                                      "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN", "ACCOUNT_NOT_FOUND",
-                                      "INTERNAL_ERROR"};
-  const auto outcome = error.metadata.find("outcome");
-  return std::find(std::begin(kReasons), std::end(kReasons), error.reason) != std::end(kReasons) &&
-         (outcome == error.metadata.end() || outcome->second != "not_sent");
+// Whether it tells of the request_id, and so of earlier tries too: the server looked it up before it gave this error.
+bool TellsOfEarlierTries(const ErrorDetails& error) {
+  return error.metadata.count("outcome") > 0 || error.metadata.count("upstream_endpoint") > 0 ||
+         error.reason == kRequestIdReused;
 }
 
 }  // namespace
@@ -37,16 +31,15 @@ std::string RandomUuid() {
 }
 
 void Doubt::Note(const grpc::Status& status, const ErrorDetails& error) {
-  const bool unanswered = error.code == absl::StatusCode::kUnavailable && error.reason.empty();
-  if (unanswered || IsInProgress(error)) {
+  if (error.MayHaveHappened()) {
     status_ = status;
-  } else if (!IsAboutOneTry(error)) {
+  } else if (TellsOfEarlierTries(error)) {
     status_ = grpc::Status();
   }
 }
 
 const grpc::Status& Doubt::Final(const grpc::Status& status, const ErrorDetails& error) const {
-  return !status_.ok() && IsAboutOneTry(error) ? status_ : status;
+  return status_.ok() || error.MayHaveHappened() || TellsOfEarlierTries(error) ? status : status_;
 }
 
 std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left) {

@@ -27,7 +27,7 @@ class Doubt {
   grpc::Status status_;  // OK: there is none.
 };
 
-// How long to wait; unset when the error is final: UNKNOWN always is, since the message may have been sent.
+// How long to wait; unset when the error is final.
 std::optional<absl::Duration> DelayBeforeRetry(const ErrorDetails& error, Backoff& backoff, absl::Duration left);
 
 }  // namespace postern

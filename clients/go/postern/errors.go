@@ -3,6 +3,7 @@ package postern
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,8 +12,14 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// The one reason that the server cannot put into the details; it is the first word of the message.
-const slowConsumer = "SLOW_CONSUMER"
+// The reasons that the client itself acts on.
+const (
+	internalError     = "INTERNAL_ERROR"
+	requestIDReused   = "REQUEST_ID_REUSED"
+	requestInProgress = "REQUEST_IN_PROGRESS"
+	// The one that the server cannot put into the details; it is the first word of the message.
+	slowConsumer = "SLOW_CONSUMER"
+)
 
 // Error is what a failed call says: the canonical code, and what the server added to it. ErrorOf makes it.
 type Error struct {
@@ -37,6 +44,16 @@ type FieldViolation struct {
 	Field string
 	// Description says what is wrong with it.
 	Description string
+}
+
+// MayHaveHappened says, of a call that changes something, whether it may have done so all the same, for example because no
+// answer came in time. The same request_id, of your own, tells.
+func (e *Error) MayHaveHappened() bool {
+	if outcome, told := e.Metadata["outcome"]; told {
+		return outcome != "not_sent"
+	}
+	return e.Code == codes.Unknown ||
+		slices.Contains([]string{"", requestInProgress, slowConsumer, internalError}, e.Reason)
 }
 
 // Error gives the code, the reason, the sentence and the refused fields, in one line.

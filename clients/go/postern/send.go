@@ -3,7 +3,6 @@ package postern
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,21 +16,11 @@ import (
 // DefaultSendTimeout is how long Send may take in all when its context has no deadline.
 const DefaultSendTimeout = 30 * time.Second
 
-const requestInProgress = "REQUEST_IN_PROGRESS"
-
-// aboutOneTry are the reasons given without a look at the request_id, unless metadata outcome is not_sent: they tell nothing
-// about an earlier try.
-var aboutOneTry = []string{
-	"LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
-	"ACCOUNT_NOT_FOUND", "INTERNAL_ERROR",
-}
-
 // Send sends a message, at most once, before the deadline of the context.
 //
 // It gives the message a request_id when it has none, and tries again with the same one while the server cannot be reached
-// or is still at it. An error with the code UNKNOWN is returned at once: the message may have been sent, and only a person
-// can decide to send it again, under another request_id. It may also have been sent after an error without a reason, which
-// says that a try got no answer: the same request_id tells, once the server is back. The request stays as it is.
+// or is still at it. After an error of which Error.MayHaveHappened is true the message may have been sent: the same
+// request_id, of your own, tells. Only a person can decide to send it again, under another one. The request stays as it is.
 func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest) (*posternv1.SendMessageResponse, error) {
 	if request.GetRequestId() == "" {
 		copied, _ := proto.Clone(request).(*posternv1.SendMessageRequest)
@@ -55,15 +44,14 @@ func (c *Client) Send(ctx context.Context, request *posternv1.SendMessageRequest
 		failure := ErrorOf(err)
 		delay, again := delayBeforeRetry(failure, waits, time.Until(deadline))
 		if !again {
-			if doubt != nil && isAboutOneTry(failure) {
-				return nil, doubt
+			if doubt == nil || failure.MayHaveHappened() || tellsOfEarlierTries(failure) {
+				return nil, err
 			}
-			return nil, err
+			return nil, doubt
 		}
-		switch unanswered := failure.Code == codes.Unavailable && failure.Reason == ""; {
-		case unanswered || isInProgress(failure):
+		if failure.MayHaveHappened() {
 			doubt = err
-		case !isAboutOneTry(failure):
+		} else if tellsOfEarlierTries(failure) {
 			doubt = nil
 		}
 		if !sleep(ctx, delay) {
@@ -102,8 +90,12 @@ func isInProgress(failure *Error) bool {
 	return failure.Code == codes.Aborted && failure.Reason == requestInProgress
 }
 
-func isAboutOneTry(failure *Error) bool {
-	return slices.Contains(aboutOneTry, failure.Reason) && failure.Metadata["outcome"] != "not_sent"
+// tellsOfEarlierTries says whether the error tells of the request_id, and so of earlier tries too: the server looked it up
+// before it gave this error.
+func tellsOfEarlierTries(failure *Error) bool {
+	_, outcome := failure.Metadata["outcome"]
+	_, asked := failure.Metadata["upstream_endpoint"]
+	return outcome || asked || failure.Reason == requestIDReused
 }
 
 // longest is the longest of the delays that are there.

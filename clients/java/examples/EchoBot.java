@@ -8,7 +8,6 @@ import dev.postern.v1.Event;
 import dev.postern.v1.EventFilter;
 import dev.postern.v1.EventType;
 import dev.postern.v1.Message;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public final class EchoBot {
           event.getAccount(), message.getSender().getPhoneNumber(), "echo " + text, "echo-" + event.getEventId());
     } catch (StatusRuntimeException failure) {
       ErrorDetails error = ErrorDetails.of(failure);
-      if (error.code() == Status.Code.UNKNOWN || error.reason().isEmpty()) { // It may have been sent.
+      if (error.mayHaveHappened()) {
         System.out.println("unknown " + text);
       } else {
         System.out.println("failed " + text + ": " + error);

@@ -22,7 +22,7 @@ def answer(client: postern.Client, event: v1.Event) -> None:
         client.send_text(event.account, message.sender.phone_number, f"echo {text}", request_id=f"echo-{event.event_id}")
     except grpc.RpcError as failure:
         details = postern.error(failure)
-        if details.code == grpc.StatusCode.UNKNOWN or not details.reason:  # It may have been sent.
+        if details.may_have_happened:
             report(f"unknown {text}")
         else:
             report(f"failed {text}: {details}")

@@ -33,6 +33,16 @@ def idle(request, context):
         over.wait(30)
 
 
+def key_and_certificate():
+    """Of postern.test."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out",
+                        folder / "cert", "-days", "2", "-subj", "/CN=postern.test", "-addext",
+                        "subjectAltName=DNS:postern.test"], check=True, capture_output=True)
+        return (folder / "key").read_bytes(), (folder / "cert").read_bytes()
+
+
 class ConnectTest(unittest.TestCase):
     def test_plain_text_has_to_be_asked_for(self):
         with scripted.Server(send=lambda request, context: v1.SendMessageResponse()) as server:
@@ -46,12 +56,7 @@ class ConnectTest(unittest.TestCase):
             postern.connect("localhost:1", tls=postern.Tls(), insecure=True)
 
     def test_tls_with_a_certificate_of_our_own_and_a_token(self):
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out",
-                            folder / "cert", "-days", "2", "-subj", "/CN=postern.test", "-addext",
-                            "subjectAltName=DNS:postern.test"], check=True, capture_output=True)
-            key, certificate = (folder / "key").read_bytes(), (folder / "cert").read_bytes()
+        key, certificate = key_and_certificate()
         seen = []
 
         def send(request, context):
@@ -85,6 +90,42 @@ class SendTest(unittest.TestCase):
                 client.send(request)
         self.assertEqual(request.request_id, "")
         self.assertEqual(len({one.request_id for one in server.requests}), 2)
+
+    def test_a_token_that_is_missing_hides_no_doubt(self):
+        key, certificate = key_and_certificate()
+        tls = postern.Tls(root_certificates=certificate, server_name="postern.test")
+        request = v1.SendMessageRequest(parent="accounts/a")
+
+        def only_one():
+            tokens = iter(["first"])
+
+            def token():
+                for one in tokens:
+                    return one
+                raise LookupError("no token")
+
+            return token
+
+        def unavailable(request, context):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+
+        with scripted.Server(send=unavailable, credentials=grpc.ssl_server_credentials([(key, certificate)])) as server:
+            with postern.connect(server.target, tls=tls, token=only_one()) as client:
+                with self.assertRaises(grpc.RpcError) as caught:
+                    client.send(request)
+                self.assertTrue(postern.error(caught.exception).may_have_happened)
+                with self.assertRaises(LookupError):
+                    client.send(request)
+
+            async def again():
+                async with postern.aio.connect(server.target, tls=tls, token=only_one()) as client:
+                    with self.assertRaises(grpc.RpcError) as caught:
+                        await client.send(request)
+                    self.assertTrue(postern.error(caught.exception).may_have_happened)
+                    with self.assertRaises(LookupError):
+                        await client.send(request)
+
+            asyncio.run(again())
 
 
 class EventsTest(unittest.TestCase):

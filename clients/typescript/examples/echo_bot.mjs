@@ -9,7 +9,7 @@
  */
 import { parseArgs } from "node:util";
 
-import { Code, connect, error, FileCursorStore, v1 } from "@postern/client";
+import { connect, error, FileCursorStore, v1 } from "@postern/client";
 
 const { values } = parseArgs({
   options: {
@@ -40,7 +40,6 @@ async function answer(event, phoneNumber, text) {
     await client.sendText(event.account, phoneNumber, `echo ${text}`, { requestId: `echo-${event.eventId}` });
   } catch (failure) {
     const details = error(failure);
-    const doubtful = details.code === Code.UNKNOWN || !details.reason; // It may have been sent.
-    console.log(doubtful ? `unknown ${text}` : `failed ${text}: ${details}`);
+    console.log(details.mayHaveHappened ? `unknown ${text}` : `failed ${text}: ${details}`);
   }
 }

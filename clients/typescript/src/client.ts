@@ -81,9 +81,8 @@ export class Client {
    * Sends a message, at most once, within `timeoutMs`, 30 seconds unless told otherwise.
    *
    * Gives it a `request_id` when it has none, and tries again with the same one while the server cannot be reached or is
-   * still at it. An error with the code UNKNOWN is thrown at once: the message may have been sent, and only a person can
-   * decide to send it again, under another `request_id`. It may also have been sent after an error without a `reason`,
-   * which says that a try got no answer: the same `request_id` tells, once the server is back. The request stays as it is.
+   * still at it. After an error of which `mayHaveHappened` is true the message may have been sent: the same `request_id`, of
+   * your own, tells. Only a person can decide to send it again, under another one. The request stays as it is.
    */
   async send(
     request: SendRequest, { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: CallOptions = {},

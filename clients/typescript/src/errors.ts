@@ -10,6 +10,7 @@ const DETAILS_KEY = "grpc-status-details-bin";
 
 /** The one reason that the server cannot put into the details; it is the first word of the message. */
 export const SLOW_CONSUMER = "SLOW_CONSUMER";
+export const REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
 
 /** One field of the request that the server refused. */
 export interface FieldViolation {
@@ -43,6 +44,16 @@ export class ErrorDetails {
   /** The code as the API spells it, for example `NOT_FOUND`. */
   get codeName(): string {
     return Code[this.code] ?? `CODE_${this.code}`;
+  }
+
+  /**
+   * Of a call that changes something: whether it may have done so all the same, for example because no answer came in time.
+   * The same `request_id`, of your own, tells.
+   */
+  get mayHaveHappened(): boolean {
+    const { outcome } = this.metadata;
+    if (outcome !== undefined) return outcome !== "not_sent";
+    return this.code === Code.UNKNOWN || ["", REQUEST_IN_PROGRESS, SLOW_CONSUMER, "INTERNAL_ERROR"].includes(this.reason);
   }
 
   /** The code, the reason, the sentence and the refused fields, in one line. */

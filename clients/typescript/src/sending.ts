@@ -5,15 +5,8 @@ import { clone, create, type MessageInitShape } from "@bufbuild/protobuf";
 import { status as Code } from "@grpc/grpc-js";
 
 import type { Backoff } from "./backoff.js";
-import type { ErrorDetails } from "./errors.js";
+import { type ErrorDetails, REQUEST_IN_PROGRESS } from "./errors.js";
 import { type SendMessageRequest, SendMessageRequestSchema } from "./gen/postern/v1/message_pb.js";
-
-const REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
-/** Given without a look at the request_id, unless metadata `outcome` is `not_sent`: they tell nothing about an earlier try. */
-const ABOUT_ONE_TRY = new Set([
-  "LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED", "CALLER_FORBIDDEN",
-  "ACCOUNT_NOT_FOUND", "INTERNAL_ERROR",
-]);
 
 /** A request, whole or as an object of its fields. */
 export type SendRequest = MessageInitShape<typeof SendMessageRequestSchema>;
@@ -41,26 +34,27 @@ export class Doubt {
 
   /** `failure` is tried again. */
   note(failure: unknown, details: ErrorDetails): void {
-    const unanswered = details.code === Code.UNAVAILABLE && !details.reason;
-    if (unanswered || isInProgress(details)) this.failure = failure;
-    else if (!isAboutOneTry(details)) this.failure = undefined;
+    if (details.mayHaveHappened) this.failure = failure;
+    else if (tellsOfEarlierTries(details)) this.failure = undefined;
   }
 
   /** What to throw in the end: not an error that would hide the doubt. */
   final(failure: unknown, details: ErrorDetails): unknown {
-    return this.failure !== undefined && isAboutOneTry(details) ? this.failure : failure;
+    const settled = details.mayHaveHappened || tellsOfEarlierTries(details);
+    return this.failure === undefined || settled ? failure : this.failure;
   }
 }
 
-function isAboutOneTry(details: ErrorDetails): boolean {
-  return ABOUT_ONE_TRY.has(details.reason) && details.metadata["outcome"] !== "not_sent";
+/** Of the request_id, and so of earlier tries too: the server looked it up before it gave this error. */
+function tellsOfEarlierTries({ reason, metadata }: ErrorDetails): boolean {
+  return "outcome" in metadata || "upstream_endpoint" in metadata || reason === "REQUEST_ID_REUSED";
 }
 
 function isInProgress(details: ErrorDetails): boolean {
   return details.code === Code.ABORTED && details.reason === REQUEST_IN_PROGRESS;
 }
 
-/** Milliseconds to wait, or undefined when the error is final: UNKNOWN always is, since the message may have been sent. */
+/** Milliseconds to wait, or undefined when the error is final. */
 export function delayBeforeRetry(details: ErrorDetails, backoff: Backoff, leftMs: number): number | undefined {
   if (details.code !== Code.UNAVAILABLE && !isInProgress(details)) return undefined;
   const delay = backoff.next(details.retryDelayMs);

@@ -41,7 +41,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyOptions(const RocksdbOptions&
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   // In parts of a few KiB. As one block each, those of a million rows are larger than a shard of the cache, which then
-  // keeps none of them: every look-up would read and verify megabytes.
+  // keeps none of them: every look-up would read and verify megabytes. Tables of before are read as they are.
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   rocksdb::ColumnFamilyOptions plain;

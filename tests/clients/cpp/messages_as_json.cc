@@ -61,7 +61,8 @@ boost::json::object AnswerOf(const ErrorDetails& error) {
             {"reason", error.reason},
             {"metadata", std::move(metadata)},
             {"violations", std::move(violations)},
-            {"retry_delay_ms", std::move(delay)}}}};
+            {"retry_delay_ms", std::move(delay)},
+            {"may_have_happened", error.MayHaveHappened()}}}};
 }
 
 }  // namespace postern::conformance

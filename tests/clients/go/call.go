@@ -73,7 +73,7 @@ func failureResult(err error) result {
 	}
 	return result{"code": codeName(failure), "error": result{
 		"message": failure.Message, "reason": failure.Reason, "metadata": metadata, "violations": violations,
-		"retry_delay_ms": delay,
+		"retry_delay_ms": delay, "may_have_happened": failure.MayHaveHappened(),
 	}}
 }
 

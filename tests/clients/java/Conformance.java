@@ -275,6 +275,7 @@ public final class Conformance {
     error.add("violations", violations);
     error.add("retry_delay_ms",
         details.retryDelay().map(delay -> JSON.toJsonTree(delay.toMillis())).orElse(JsonNull.INSTANCE));
+    error.addProperty("may_have_happened", details.mayHaveHappened());
     JsonObject answer = member("code", JSON.toJsonTree(details.code().name()));
     answer.add("error", error);
     return answer;

@@ -37,7 +37,8 @@ def failure_result(failure):
     return {"code": details.code.name, "error": {
         "message": details.message, "reason": details.reason, "metadata": dict(details.metadata),
         "violations": [{"field": one.field, "description": one.description} for one in details.violations],
-        "retry_delay_ms": None if delay is None else round(delay * 1000)}}
+        "retry_delay_ms": None if delay is None else round(delay * 1000),
+        "may_have_happened": details.may_have_happened}}
 
 
 class Blocking:

@@ -21,8 +21,9 @@ const asJson = (schema, message) => toJson(schema, message, { registry });
 const asBase64 = (schema, message) => Buffer.from(toBinary(schema, message)).toString("base64");
 
 function failureResult(failure) {
-  const { codeName, message, reason, metadata, violations, retryDelayMs } = error(failure);
-  return { code: codeName, error: { message, reason, metadata, violations, retry_delay_ms: retryDelayMs ?? null } };
+  const { codeName, message, reason, metadata, violations, retryDelayMs, mayHaveHappened } = error(failure);
+  return { code: codeName, error: { message, reason, metadata, violations, retry_delay_ms: retryDelayMs ?? null,
+    may_have_happened: mayHaveHappened } };
 }
 
 /** Where the handler of a subscription meets the commands: it goes on only when it is told to. */

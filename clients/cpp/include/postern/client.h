@@ -54,9 +54,8 @@ class Client {
   // Sends a message, at most once, within `timeout`.
   //
   // Gives it a `request_id` when it has none, and tries again with the same one while the server cannot be reached or
-  // is still at it. An error with the code UNKNOWN is final at once: the message may have been sent, and only a person
-  // can decide to send it again, under another `request_id`. It may also have been sent after an error without a
-  // reason, which says that a try got no answer: the same `request_id` tells, once the server is back.
+  // is still at it. After an error of which ErrorDetails::MayHaveHappened is true the message may have been sent: the
+  // same `request_id`, of your own, tells. Only a person can decide to send it again, under another one.
   absl::StatusOr<v1::SendMessageResponse> Send(v1::SendMessageRequest request,
                                                absl::Duration timeout = absl::Seconds(30));
 

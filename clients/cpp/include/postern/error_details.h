@@ -46,6 +46,10 @@ struct ErrorDetails {
   // What a failed call of the client says; of any other status, code and message.
   static ErrorDetails Of(const absl::Status& status);
 
+  // Of a call that changes something: whether it may have done so all the same, for example because no answer came in
+  // time. The same request_id, of your own, tells.
+  bool MayHaveHappened() const;
+
   // The code, the reason, the sentence and the refused fields, in one line.
   std::string ToString() const;
 };

@@ -15,8 +15,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	"google.golang.org/grpc/codes"
-
 	"postern.dev/clients/go/postern"
 	posternv1 "postern.dev/clients/go/postern/v1"
 )
@@ -69,7 +67,7 @@ func answer(ctx context.Context, client *postern.Client, event *posternv1.Event)
 	_, err := client.Send(ctx, request)
 	switch failure := postern.ErrorOf(err); {
 	case failure == nil:
-	case failure.Code == codes.Unknown || failure.Reason == "": // It may have been sent.
+	case failure.MayHaveHappened():
 		fmt.Println("unknown", text)
 	default:
 		fmt.Printf("failed %s: %v\n", text, failure)

@@ -89,9 +89,8 @@ class Client:
         """Sends a message, at most once, within ``timeout`` seconds.
 
         Gives it a ``request_id`` when it has none, and tries again with the same one while the server cannot be reached
-        or is still at it. An error with the code UNKNOWN is raised at once: the message may have been sent, and only a
-        person can decide to send it again, under another ``request_id``. It may also have been sent after an error
-        without a ``reason``, which says that a try got no answer: the same ``request_id`` tells, once the server is back.
+        or is still at it. After an error of which ``may_have_happened`` is true the message may have been sent: the
+        same ``request_id``, of your own, tells. Only a person can decide to send it again, under another one.
         """
         request = with_request_id(request)
         end = time.monotonic() + timeout
@@ -106,6 +105,8 @@ class Client:
                 if delay is None:
                     raise doubt.final(failure, details)
                 doubt.note(failure, details)
+            except Exception as failure:  # Of the function that gives the token.
+                raise doubt.final(failure, None)
             time.sleep(delay)
 
     def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

@@ -11,6 +11,9 @@ from google.rpc import error_details_pb2, status_pb2
 DETAILS_KEY = "grpc-status-details-bin"
 # The one reason that the server cannot put into the details; it is the first word of the message.
 SLOW_CONSUMER = "SLOW_CONSUMER"
+INTERNAL_ERROR = "INTERNAL_ERROR"
+REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
+REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS"
 _KINDS = (error_details_pb2.ErrorInfo, error_details_pb2.BadRequest, error_details_pb2.RetryInfo)
 
 
@@ -41,6 +44,15 @@ class ErrorDetails:
     """Every field that was refused."""
     retry_delay: float | None = None
     """Wait this many seconds before the next try. None when the server did not say."""
+
+    @property
+    def may_have_happened(self) -> bool:
+        """Of a call that changes something: whether it may have done so all the same, for example because no answer came
+        in time. The same ``request_id``, of your own, tells."""
+        if "outcome" in self.metadata:
+            return self.metadata["outcome"] != "not_sent"
+        return (self.code == grpc.StatusCode.UNKNOWN
+                or self.reason in ("", REQUEST_IN_PROGRESS, SLOW_CONSUMER, INTERNAL_ERROR))
 
     def __str__(self) -> str:
         """The code, the reason, the sentence and the refused fields, in one line."""

@@ -7,12 +7,7 @@ import grpc
 
 from postern import v1
 from postern._backoff import Backoff
-from postern._errors import ErrorDetails
-
-REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS"
-# Given without a look at the request_id, unless metadata `outcome` is `not_sent`: they tell nothing about an earlier try.
-_ABOUT_ONE_TRY = ("LOCAL_RATE_LIMITED", "SERVER_DRAINING", "STORE_UNAVAILABLE", "CALLER_UNAUTHENTICATED",
-                  "CALLER_FORBIDDEN", "ACCOUNT_NOT_FOUND", "INTERNAL_ERROR")
+from postern._errors import REQUEST_ID_REUSED, REQUEST_IN_PROGRESS, ErrorDetails
 
 
 def with_request_id(request: v1.SendMessageRequest) -> v1.SendMessageRequest:
@@ -38,20 +33,22 @@ class Doubt:
 
     def note(self, failure: grpc.RpcError, details: ErrorDetails) -> None:
         """``failure`` is tried again."""
-        unanswered = details.code == grpc.StatusCode.UNAVAILABLE and not details.reason
-        if unanswered or _in_progress(details):
+        if details.may_have_happened:
             self._failure = failure.with_traceback(None)  # The traceback leads back here.
-        elif not _is_about_one_try(details):
+        elif _tells_of_earlier_tries(details):
             self._failure = None
 
-    def final(self, failure: grpc.RpcError, details: ErrorDetails) -> grpc.RpcError:
-        """What to raise in the end: not an error that would hide the doubt."""
+    def final(self, failure: Exception, details: ErrorDetails | None) -> Exception:
+        """What to raise in the end: not an error that would hide the doubt. ``details``: None for one of no call."""
         doubt, self._failure = self._failure, None
-        return doubt if doubt is not None and _is_about_one_try(details) else failure
+        settled = details is not None and (details.may_have_happened or _tells_of_earlier_tries(details))
+        return failure if doubt is None or settled else doubt
 
 
-def _is_about_one_try(details: ErrorDetails) -> bool:
-    return details.reason in _ABOUT_ONE_TRY and details.metadata.get("outcome") != "not_sent"
+def _tells_of_earlier_tries(details: ErrorDetails) -> bool:
+    """Of the request_id, and so of earlier tries too: the server looked it up before it gave this error."""
+    return (details.reason == REQUEST_ID_REUSED or "outcome" in details.metadata
+            or "upstream_endpoint" in details.metadata)
 
 
 def _in_progress(details: ErrorDetails) -> bool:
@@ -59,7 +56,7 @@ def _in_progress(details: ErrorDetails) -> bool:
 
 
 def delay_before_retry(details: ErrorDetails, backoff: Backoff, seconds_left: float) -> float | None:
-    """Seconds to wait, or None when the error is final: UNKNOWN always is, since the message may have been sent."""
+    """Seconds to wait, or None when the error is final."""
     if details.code != grpc.StatusCode.UNAVAILABLE and not _in_progress(details):
         return None
     delay = backoff.next(details.retry_delay)

@@ -128,6 +128,8 @@ class Client:
                 if delay is None:
                     raise doubt.final(failure, details)
                 doubt.note(failure, details)
+            except Exception as failure:  # Of the function that gives the token.
+                raise doubt.final(failure, None)
             await asyncio.sleep(delay)
 
     async def send_text(self, account: str, phone_number: str, text: str, *, request_id: str = "",

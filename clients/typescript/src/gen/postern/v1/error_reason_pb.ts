@@ -20,9 +20,9 @@ export const file_postern_v1_error_reason: GenFile = /*@__PURE__*/
  * The canonical code of each reason stands in parentheses. Two promises: UNAVAILABLE with a reason means that nothing was
  * sent upstream or only a read was, so a retry is safe; UNKNOWN on a mutation means that it may have happened.
  *
- * UNAVAILABLE, DEADLINE_EXCEEDED and CANCELLED without a reason are not Postern's: gRPC or a proxy gives them when no
- * answer came. A mutation may have happened then; the same call with the same `request_id` happens once
- * (SendMessageRequest).
+ * So it may after an error without a reason, which is not Postern's: gRPC or a proxy gives it when no answer came. And
+ * with metadata `outcome` = `unknown`, or as REQUEST_IN_PROGRESS, SLOW_CONSUMER or INTERNAL_ERROR. The same call with the
+ * same `request_id` happens once (SendMessageRequest).
  *
  * Reasons that any call can give, not repeated at each RPC: INVALID_FIELD, UNSUPPORTED_BY_PROVIDER,
  * UNSUPPORTED_FIELD, ACCOUNT_NOT_FOUND, LOCAL_RATE_LIMITED, SERVER_DRAINING, STORE_UNAVAILABLE,
@@ -259,8 +259,8 @@ export enum ErrorReason {
 
   /**
    * (RESOURCE_EXHAUSTED) The stream was ended because the client did not read for 60 s: resume from the last cursor that
-   * was handled. Or the response of a call that had ended was not taken for as long. The one error without details: the
-   * status message starts with `SLOW_CONSUMER:`.
+   * was handled. Or the response of a call that had ended was not taken for as long: it may have happened. The one error
+   * without details: the status message starts with `SLOW_CONSUMER:`.
    *
    * @generated from enum value: ERROR_REASON_SLOW_CONSUMER = 31;
    */

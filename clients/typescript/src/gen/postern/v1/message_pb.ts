@@ -531,9 +531,11 @@ export type SendMessageRequest = Message$1<"postern.v1.SendMessageRequest"> & {
    * call's, a repeat with the same id gives its response, with `replayed`. Else it stays UPSTREAM_OUTCOME_UNKNOWN: a
    * message that is not there may still come. Nothing is sent again.
    *
-   * Some errors are given without a look at the id and tell nothing about an earlier call with it: unless metadata
-   * `outcome` is `not_sent`, LOCAL_RATE_LIMITED, SERVER_DRAINING, STORE_UNAVAILABLE, CALLER_UNAUTHENTICATED,
-   * CALLER_FORBIDDEN, ACCOUNT_NOT_FOUND and INTERNAL_ERROR; and refusals of what the request says, as INVALID_FIELD.
+   * After which errors a call may have sent all the same: those with the code UNKNOWN, without a reason, with metadata
+   * `outcome` = `unknown`, and, unless `outcome` is `not_sent`, REQUEST_IN_PROGRESS, SLOW_CONSUMER and INTERNAL_ERROR.
+   * After any other it sent nothing. Of earlier calls with the id such an error tells as much only where the id was
+   * looked up: with metadata `outcome` or `upstream_endpoint`, and as REQUEST_ID_REUSED. A limit, a full disk, a missing
+   * account or an invalid field can come before that.
    *
    * @generated from field: string request_id = 2;
    */

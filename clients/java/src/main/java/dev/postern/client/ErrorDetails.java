@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,7 @@ public record ErrorDetails(
 
   // The one reason that the server cannot put into the details; it is the first word of the message.
   static final String SLOW_CONSUMER = "SLOW_CONSUMER";
+  static final String REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
   private static final Metadata.Key<byte[]> DETAILS_KEY =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
@@ -86,6 +88,21 @@ public record ErrorDetails(
       reason = SLOW_CONSUMER;
     }
     return new ErrorDetails(status.getCode(), message, reason, metadata, List.copyOf(violations), retryDelay);
+  }
+
+  /**
+   * Of a call that changes something: whether it may have done so all the same, for example because no answer came in
+   * time. The same {@code request_id}, of your own, tells.
+   *
+   * @return whether it may have happened
+   */
+  public boolean mayHaveHappened() {
+    String outcome = metadata.get("outcome");
+    if (outcome != null) {
+      return !outcome.equals("not_sent");
+    }
+    return code == Status.Code.UNKNOWN
+        || Set.of("", REQUEST_IN_PROGRESS, SLOW_CONSUMER, "INTERNAL_ERROR").contains(reason);
   }
 
   /** What the status says, and why where that is known here: gRPC's own errors say no more than "io exception". */

@@ -162,10 +162,9 @@ public final class PosternClient implements AutoCloseable {
    * Sends a message, at most once.
    *
    * <p>Gives it a {@code request_id} when it has none, and tries again with the same one while the server cannot be
-   * reached or is still at it. An error with the code UNKNOWN is thrown at once: the message may have been sent, and only
-   * a person can decide to send it again, under another {@code request_id}. It may also have been sent after an error
-   * without a reason, which says that a try got no answer: the same {@code request_id} tells, once the server is back. An
-   * interrupt ends the waiting for another try with the error that would have been thrown then.
+   * reached or is still at it. After an error of which {@link ErrorDetails#mayHaveHappened} is true the message may
+   * have been sent: the same {@code request_id}, of your own, tells. Only a person can decide to send it again, under
+   * another one. An interrupt ends the waiting for another try with the error that would have been thrown then.
    *
    * @param request what to send
    * @param timeout how long to try in all
@@ -194,6 +193,8 @@ public final class PosternClient implements AutoCloseable {
           Thread.currentThread().interrupt();
           throw doubt.last(failure, details);
         }
+      } catch (RuntimeException failure) { // Of the function that gives the token.
+        throw doubt.last(failure);
       }
     }
   }

@@ -5,27 +5,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** When a send is tried again. A repeat is safe, since it carries the same request_id: the server sends once. */
 final class SendRetry {
-  private static final String REQUEST_IN_PROGRESS = "REQUEST_IN_PROGRESS";
-
-  /**
-   * Given without a look at the request_id, unless metadata {@code outcome} is {@code not_sent}: they tell nothing about an
-   * earlier try.
-   */
-  private static final Set<String> ABOUT_ONE_TRY =
-      Set.of(
-          "LOCAL_RATE_LIMITED",
-          "SERVER_DRAINING",
-          "STORE_UNAVAILABLE",
-          "CALLER_UNAUTHENTICATED",
-          "CALLER_FORBIDDEN",
-          "ACCOUNT_NOT_FOUND",
-          "INTERNAL_ERROR");
-
   private SendRetry() {}
 
   /** The error of a try after which the message may have been sent, as long as no later one has settled that. */
@@ -33,8 +16,13 @@ final class SendRetry {
     private StatusRuntimeException failure;
 
     /** What is true when {@code latest} ends the sending: not an error that would hide the doubt. */
-    StatusRuntimeException last(StatusRuntimeException latest, ErrorDetails details) {
-      if (failure == null || !isAboutOneTry(details)) {
+    RuntimeException last(StatusRuntimeException latest, ErrorDetails details) {
+      return details.mayHaveHappened() || tellsOfEarlierTries(details) ? latest : last(latest);
+    }
+
+    /** As above, of an error that tells nothing about earlier tries. */
+    RuntimeException last(RuntimeException latest) {
+      if (failure == null) {
         return latest;
       }
       failure.addSuppressed(latest);
@@ -43,21 +31,23 @@ final class SendRetry {
 
     /** {@code latest} is tried again. */
     void note(StatusRuntimeException latest, ErrorDetails details) {
-      boolean unanswered = details.code() == Status.Code.UNAVAILABLE && details.reason().isEmpty();
-      if (unanswered || isInProgress(details)) {
+      if (details.mayHaveHappened()) {
         failure = latest;
-      } else if (!isAboutOneTry(details)) {
+      } else if (tellsOfEarlierTries(details)) {
         failure = null;
       }
     }
   }
 
-  private static boolean isAboutOneTry(ErrorDetails details) {
-    return ABOUT_ONE_TRY.contains(details.reason()) && !"not_sent".equals(details.metadata().get("outcome"));
+  /** Whether it tells of the request_id, and so of earlier tries too: the server looked it up before it gave this error. */
+  private static boolean tellsOfEarlierTries(ErrorDetails details) {
+    return details.metadata().containsKey("outcome")
+        || details.metadata().containsKey("upstream_endpoint")
+        || details.reason().equals("REQUEST_ID_REUSED");
   }
 
   private static boolean isInProgress(ErrorDetails details) {
-    return details.code() == Status.Code.ABORTED && details.reason().equals(REQUEST_IN_PROGRESS);
+    return details.code() == Status.Code.ABORTED && details.reason().equals(ErrorDetails.REQUEST_IN_PROGRESS);
   }
 
   static SendMessageRequest withRequestId(SendMessageRequest request) {
@@ -66,7 +56,7 @@ final class SendRetry {
         : request;
   }
 
-  /** How long to wait; empty when the error is final: UNKNOWN always is, since the message may have been sent. */
+  /** How long to wait; empty when the error is final. */
   static Optional<Duration> delay(ErrorDetails details, Backoff backoff, Duration left) {
     if (details.code() != Status.Code.UNAVAILABLE && !isInProgress(details)) {
       return Optional.empty();

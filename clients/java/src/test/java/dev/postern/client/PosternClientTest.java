@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import dev.postern.v1.SendMessageRequest;
 import dev.postern.v1.SendMessageResponse;
 import io.grpc.Metadata;
@@ -12,15 +15,18 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
+import io.grpc.protobuf.StatusProto;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,16 +148,58 @@ class PosternClientTest {
   }
 
   @Test
-  void anInterruptedSendEndsWithTheErrorOfItsLastTry() throws Exception {
+  void anInterruptedSendHidesNoDoubt() throws Exception {
     try (var server = new ScriptedServer();
         var client = PosternClient.to(server.target()).plainText().connect()) {
       Thread sender = Thread.currentThread();
       server.send = request -> {
-        sender.interrupt();
+        if (server.sends.size() == 1) {
+          throw Status.UNAVAILABLE.asRuntimeException();
+        }
+        new Thread(() -> interruptInItsSleep(sender)).start();
+        throw draining();
+      };
+      var failure = assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST));
+      assertTrue(Thread.interrupted());
+      assertEquals("", ErrorDetails.of(failure).reason());
+      assertEquals("SERVER_DRAINING", ErrorDetails.of(failure.getSuppressed()[0]).reason());
+    }
+  }
+
+  private static void interruptInItsSleep(Thread thread) {
+    while (Arrays.stream(thread.getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("sleep"))) {
+      Thread.onSpinWait();
+    }
+    thread.interrupt();
+  }
+
+  private static StatusRuntimeException draining() {
+    return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+        .setCode(Status.Code.UNAVAILABLE.value())
+        .addDetails(Any.pack(ErrorInfo.newBuilder().setReason("SERVER_DRAINING").build()))
+        .addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(20)).build()))
+        .build());
+  }
+
+  @Test
+  void aTokenThatIsMissingHidesNoDoubt() throws Exception {
+    File key = folder.resolve("key").toFile();
+    File certificate = folder.resolve("cert").toFile();
+    makeCertificate(key, certificate);
+    Iterator<String> tokens = List.of("first").iterator();
+    try (var server = new ScriptedServer(TlsServerCredentials.create(certificate, key));
+        var client = PosternClient.to(server.target())
+            .credentials(TlsChannelCredentials.newBuilder().trustManager(certificate).build())
+            .serverName("postern.test")
+            .token(tokens::next)
+            .connect()) {
+      server.send = request -> {
         throw Status.UNAVAILABLE.asRuntimeException();
       };
-      assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST));
-      assertTrue(Thread.interrupted());
+      var failure = assertThrows(StatusRuntimeException.class, () -> client.send(REQUEST));
+      assertTrue(ErrorDetails.of(failure).mayHaveHappened());
+      assertEquals(NoSuchElementException.class, failure.getSuppressed()[0].getClass());
+      assertThrows(NoSuchElementException.class, () -> client.send(REQUEST));
     }
   }
 
