@@ -177,7 +177,9 @@ class PosternClientTest {
     return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
         .setCode(Status.Code.UNAVAILABLE.value())
         .addDetails(Any.pack(ErrorInfo.newBuilder().setReason("SERVER_DRAINING").build()))
-        .addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(20)).build()))
+        .addDetails(Any.pack(RetryInfo.newBuilder()
+            .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(20))
+            .build()))
         .build());
   }
 
